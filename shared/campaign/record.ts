@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { LaunchTerms } from '../contracts/dispatch.ts'
+import { Lane } from '../contracts/route.ts'
+import { CampaignId, DltId, PlanId, PoolId, TenantId } from '../ids.ts'
+
+export const CampaignState = z.enum([
+  'draft',
+  'checking',
+  'checked',
+  'scheduled',
+  'sending',
+  'paused',
+  'sent',
+  'settled',
+  'cancelled',
+  'failed',
+])
+export type CampaignState = z.infer<typeof CampaignState>
+
+/** How far a check has come. `bytesTotal` is the upload's size. */
+export const Progress = z.object({
+  bytes: z.number().int(),
+  bytesTotal: z.number().int(),
+  rows: z.number().int(),
+})
+export type Progress = z.infer<typeof Progress>
+
+/** Which column is the number and which fill the template's variables; names are compared without case and spaces. */
+export const ColumnMapping = z.object({
+  to: z.string().min(1).optional(),
+  /** One entry per variable of the template, in its order: the column that fills it. */
+  variables: z.array(z.string().min(1)).optional(),
+})
+export type ColumnMapping = z.infer<typeof ColumnMapping>
+
+/** The numbers of a check. rows = accepted + invalid + duplicates. */
+export const CheckNumbers = z.object({
+  rows: z.number().int(),
+  accepted: z.number().int(),
+  invalid: z.number().int(),
+  duplicates: z.number().int(),
+  segments: z.number().int(),
+  /** Recipients whose text needs UCS-2 (70/67 characters per part instead of 160/153). */
+  unicode: z.number().int(),
+  /** Recipients whose text takes more than one part. */
+  long: z.number().int(),
+  /** Refused rows by code. */
+  reasons: z.record(z.string(), z.number().int()),
+  costPaise: z.number(),
+  samples: z.array(z.object({ to: z.string(), text: z.string(), segments: z.number().int() })).max(5),
+  firstInvalid: z.array(z.object({ line: z.number().int(), code: z.string(), message: z.string() })).max(10),
+})
+export type CheckNumbers = z.infer<typeof CheckNumbers>
+
+/** A complete plan: what it holds and where its pages are. */
+export const PlanSummary = z.object({
+  id: PlanId,
+  pages: z.number().int(),
+  batches: z.number().int(),
+  recipients: z.number().int(),
+  segments: z.number().int(),
+  /** Recipients in each page: what a page without a summary still has queued. */
+  recipientsPerPage: z.array(z.number().int()),
+})
+export type PlanSummary = z.infer<typeof PlanSummary>
+
+export const CampaignRecord = z.object({
+  tenant: TenantId,
+  id: CampaignId,
+  name: z.string().min(1).max(200),
+  state: CampaignState,
+  /** Grows with every update; an update names the one it saw. */
+  rev: z.number().int(),
+  templateId: DltId,
+  header: z.string(),
+  lane: Lane,
+  pool: PoolId,
+  mapping: ColumnMapping,
+  policy: z.enum(['hold', 'resend']),
+  validityHours: z.number().positive().max(72),
+  createdAt: z.number().int(),
+  uploadKey: z.string(),
+  /** Set while checking. */
+  checking: z.object({ plan: PlanId, startedAt: z.number().int(), thenLaunch: z.boolean() }).nullable(),
+  progress: Progress.nullable(),
+  numbers: CheckNumbers.nullable(),
+  /** Set only when the plan is complete. */
+  plan: PlanSummary.nullable(),
+  launch: z.object({ at: z.number().int(), terms: LaunchTerms }).nullable(),
+  /** The feeder's cursor. */
+  feed: z.object({ nextPage: z.number().int(), fedAt: z.number().int().nullable() }),
+  settledAt: z.number().int().nullable(),
+  /** Why it failed, is paused or was sent back to draft. */
+  problem: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** When the scheduler must look at it next; null when it need not. */
+  dueAt: z.number().int().nullable(),
+})
+export type CampaignRecord = z.infer<typeof CampaignRecord>
+
+/** Enough of a campaign to find it again. */
+export interface CampaignSummary {
+  tenant: TenantId
+  id: CampaignId
+}

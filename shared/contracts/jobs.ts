@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { CampaignId, PlanId, TenantId } from '../ids.ts'
+
+/** `jobs` queue: compile an upload into the plan with this id. The id comes with the job, so a retry writes the same keys. */
+export const CompileJob = z.object({
+  kind: z.literal('compile'),
+  tenant: TenantId,
+  campaign: CampaignId,
+  plan: PlanId,
+})
+export type CompileJob = z.infer<typeof CompileJob>
+
+/** `feed` queue: copy plan pages of a sending campaign to the dispatch queue. */
+export const FeedJob = z.object({ kind: z.literal('feed'), tenant: TenantId, campaign: CampaignId })
+export type FeedJob = z.infer<typeof FeedJob>
+
+/** `settle` queue: pages with new facts, packed. */
+export const SettleNotice = z.object({
+  kind: z.literal('settle'),
+  pages: z.array(z.object({ campaign: CampaignId, page: z.number().int().min(0) })).min(1),
+})
+export type SettleNotice = z.infer<typeof SettleNotice>
+
+/** `inbound` queue: a mobile-originated message, as it came. */
+export const InboundMessage = z.object({
+  kind: z.literal('inbound'),
+  route: z.string(),
+  from: z.string(),
+  to: z.string(),
+  text: z.string(),
+  dataCoding: z.number().int(),
+  arrivedAt: z.number().int(),
+})
+export type InboundMessage = z.infer<typeof InboundMessage>

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { DltId, PoolId, TenantId, Ulid } from '../ids.ts'
+import { Lane } from './route.ts'
+
+export const TenantRecord = z.object({
+  id: TenantId,
+  name: z.string().min(1).max(200),
+  /** DLT principal entity id, sent as TLV 0x1400. */
+  entityId: DltId,
+  /** The pool its messages leave through, per lane; a lane without one cannot be used. */
+  pools: z.partialRecord(Lane, PoolId),
+  /** What a segment costs, in paise (1/100 rupee); may be a fraction. */
+  paisePerSegment: z.number().min(0).default(12),
+  createdAt: z.number().int(),
+})
+export type TenantRecord = z.infer<typeof TenantRecord>
+
+/** An API key is `dk_<id>_<secret>`; only the SHA-256 of the secret is kept (it has 256 random bits: no salt needed). */
+export const ApiKeyRecord = z.object({
+  id: Ulid,
+  tenant: TenantId,
+  name: z.string().max(100),
+  secretHash: z.string().regex(/^[0-9a-f]{64}$/),
+  createdAt: z.number().int(),
+  revokedAt: z.number().int().nullable(),
+})
+export type ApiKeyRecord = z.infer<typeof ApiKeyRecord>
+
+/** Categories of the DLT portals, and the lane each travels in. */
+export const Category = z.enum([
+  'transactional',
+  'service_implicit',
+  'service_explicit',
+  'government',
+  'promotional',
+])
+export type Category = z.infer<typeof Category>
+
+const LANE_OF: Record<Category, Lane> = {
+  transactional: 'otp',
+  service_implicit: 'service',
+  government: 'service',
+  // Since October 2025 operators treat service explicit as promotional (facts A1).
+  service_explicit: 'promotional',
+  promotional: 'promotional',
+}
+export const laneOf = (category: Category): Lane => LANE_OF[category]
+
+/** A sender header as registered: case counts (operators' error 620), the operator adds prefix and suffix itself. */
+export const SenderHeader = z
+  .string()
+  .regex(
+    /^([A-Za-z]{3,6}|\d{6})$/,
+    'must be 3 to 6 letters, or 6 digits for promotional, without prefix or suffix',
+  )
+
+export const HeaderRecord = z.object({ name: SenderHeader, createdAt: z.number().int() })
+export type HeaderRecord = z.infer<typeof HeaderRecord>
+
+export const TemplateRecord = z.object({
+  /** The id the DLT portal gave, sent as TLV 0x1401. */
+  id: DltId,
+  name: z.string().min(1).max(200),
+  header: SenderHeader,
+  category: Category,
+  /** The text as approved, variables as `{#var#}`. */
+  text: z.string().min(1).max(2_000),
+  createdAt: z.number().int(),
+})
+export type TemplateRecord = z.infer<typeof TemplateRecord>
+
+/** What a worker says about each of its binds every few seconds. */
+export const Heartbeat = z.object({
+  boot: z.string(),
+  bind: z.number().int(),
+  state: z.enum(['connecting', 'binding', 'bound', 'draining', 'closed', 'waiting']),
+  since: z.number().int(),
+  at: z.number().int(),
+  window: z.number().int(),
+  inFlight: z.number().int(),
+  submitted: z.number().int(),
+  receipts: z.number().int(),
+  lastError: z.string().nullable(),
+})
+export type Heartbeat = z.infer<typeof Heartbeat>

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { DltId, PoolId, RouteId } from '../ids.ts'
+
+export const Lane = z.enum(['otp', 'service', 'promotional'])
+export type Lane = z.infer<typeof Lane>
+/** In order of urgency. */
+export const LANES: readonly Lane[] = Lane.options
+
+/** How a gateway wants the vendor TLVs of Indian DLT (facts A5: tags and encoding differ per gateway). */
+export const DltTlvs = z.object({
+  entityTag: z.number().int().default(0x1400),
+  templateTag: z.number().int().default(0x1401),
+  chainTag: z.number().int().default(0x1402),
+  /** Octet strings carry no NUL unless the gateway asks for it. */
+  nulTerminated: z.boolean().default(false),
+  /** What goes into the chain TLV: nothing, the telemarketer ids, or the SHA-256 of the chain. */
+  chain: z.enum(['none', 'tmIds', 'hash']).default('none'),
+  userMessageReference: z.boolean().default(false),
+})
+
+/** An SMSC account: everything a bind worker must know to speak to it. The secret is a reference, never a value. */
+export const RouteConfig = z
+  .object({
+    id: RouteId,
+    pool: PoolId,
+    host: z.string().min(1),
+    port: z.number().int().min(1).max(65_535),
+    tls: z.boolean().default(true),
+    /** A plaintext route sends credentials and messages readable by anyone on the path: must be asked for. */
+    allowPlaintext: z.boolean().default(false),
+    /** PEM of the certificate authority to trust instead of the system's, for gateways with a private one. */
+    tlsCa: z.string().optional(),
+    /** The name the certificate must carry when it is not `host`. */
+    tlsServerName: z.string().optional(),
+    /** Where `{systemId, password}` is read from: `env:NAME` (a JSON text) or `file:PATH`. */
+    secret: z.string().regex(/^(env|file):.+/, 'must be env:NAME or file:PATH'),
+    /** SMPP 3.4 §5.2.3; the gateway of the guide takes "" or "GCM". */
+    systemType: z.string().max(12).default(''),
+    bindType: z.enum(['transceiver', 'pair']).default('transceiver'),
+    binds: z.number().int().min(1).max(64).default(2),
+    window: z
+      .object({ min: z.number().int().min(1), max: z.number().int().min(1).max(2_000) })
+      .default({ min: 10, max: 100 }),
+    /** Segments per second over all binds of the route. */
+    tps: z.number().positive().max(100_000).default(100),
+    lanes: z.array(Lane).min(1).default(['otp', 'service', 'promotional']),
+    enquireLinkSeconds: z.number().min(10).max(60).default(30),
+    responseTimeoutMs: z.number().int().min(100).default(60_000),
+    sourceTon: z.number().int().min(0).max(6).default(5),
+    sourceNpi: z.number().int().min(0).max(18).default(0),
+    destTon: z.number().int().min(0).max(6).default(1),
+    destNpi: z.number().int().min(0).max(18).default(1),
+    dlt: DltTlvs.prefault({}),
+    telemarketerIds: z.array(DltId).default([]),
+    /** How the gateway's ids in receipts relate to those in responses (facts C2); `auto` learns. */
+    idMode: z.enum(['raw', 'hex', 'dec', 'auto']).default('raw'),
+    /** Zone of the dates inside receipts, for display only. */
+    receiptTimeZone: z.string().default('Asia/Kolkata'),
+    /** command_status (decimal as text) → class, where this gateway differs from the table. */
+    statusOverrides: z
+      .record(z.string(), z.enum(['permanent', 'throttled', 'queueFull', 'transient', 'fatal']))
+      .default({}),
+    /** Reason code → plain sentence, where this gateway's codes mean something else. */
+    reasonOverrides: z.record(z.string(), z.string()).default({}),
+    longMessage: z.enum(['udh', 'sar', 'payload']).default('udh'),
+  })
+  .refine((route) => route.tls || route.allowPlaintext, {
+    path: ['tls'],
+    message: 'a route without TLS needs allowPlaintext: true',
+  })
+  .refine((route) => route.window.min <= route.window.max, {
+    path: ['window'],
+    message: 'window.min must not exceed window.max',
+  })
+export type RouteConfig = z.infer<typeof RouteConfig>
+export type RouteInput = z.input<typeof RouteConfig>
+
+/** Interchangeable routes: what holds for a message on one holds on all. */
+export const PoolConfig = z.object({
+  id: PoolId,
+  /** Reference numbers in the UDH: 8 bit leaves 153/67 per part, 16 bit 152/66 (3GPP TS 23.040 §9.2.3.24). */
+  referenceBits: z.union([z.literal(8), z.literal(16)]).default(8),
+  /** Whether the gateway sends a receipt for every part or one for the message. */
+  receipts: z.enum(['part', 'message']).default('part'),
+  lanes: z.array(Lane).min(1).default(['otp', 'service', 'promotional']),
+})
+export type PoolConfig = z.infer<typeof PoolConfig>
