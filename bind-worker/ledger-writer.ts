@@ -1,0 +1,175 @@
+import type { BootId, CampaignId } from '../shared/ids.ts'
+import type { OutcomeRow, ReceiptRow, Slice, UnplacedReceipt } from '../shared/ledger/facts.ts'
+import type { Log } from '../shared/log.ts'
+import type { Clock, Ledger } from '../shared/ports.ts'
+import type { Timing } from '../shared/timing.ts'
+
+/** Rows to an item: a slice of them stays well under DynamoDB's 400 KB. */
+const ROWS_PER_SLICE = 1_000
+const RETRY_BASE_MS = 100
+const RETRY_CAP_MS = 5_000
+
+export interface PageKey {
+  campaign: CampaignId
+  page: number
+}
+
+/** What is written together: the rows of each page, receipts nobody could place, and who waits for them. */
+class Commit {
+  readonly pages = new Map<string, { key: PageKey; outcomes: OutcomeRow[]; receipts: ReceiptRow[] }>()
+  readonly unplaced: UnplacedReceipt[] = []
+  readonly waiters: (() => void)[] = []
+  rows = 0
+  readonly openedAtMs: number
+
+  constructor(openedAtMs: number) {
+    this.openedAtMs = openedAtMs
+  }
+
+  page(key: PageKey) {
+    const name = `${key.campaign}#${key.page}`
+    let page = this.pages.get(name)
+    if (!page) {
+      page = { key, outcomes: [], receipts: [] }
+      this.pages.set(name, page)
+    }
+    return page
+  }
+}
+
+/**
+ * Group commit of facts. Rows are collected while the commit before is being written (at most `lingerMs` when none
+ * is), then frozen into slices and written until they are durable: a slice is never changed after its first attempt,
+ * so an attempt whose answer was lost is repeated with the same key and the same bytes.
+ */
+export class LedgerWriter {
+  readonly #ledger: Ledger
+  readonly #clock: Clock
+  readonly #timing: Timing
+  readonly #log: Log
+  readonly #boot: BootId
+  readonly #onDurable: (pages: PageKey[]) => void
+  readonly #abort = new AbortController()
+  #open: Commit | null = null
+  #writing: Commit | null = null
+  #running: Promise<void> | null = null
+  #nextSlice = 0
+  #backlog = 0
+
+  constructor(options: {
+    ledger: Ledger
+    clock: Clock
+    timing: Timing
+    log: Log
+    boot: BootId
+    /** Called after each commit with the pages that have new facts. */
+    onDurable: (pages: PageKey[]) => void
+  }) {
+    this.#ledger = options.ledger
+    this.#clock = options.clock
+    this.#timing = options.timing
+    this.#log = options.log
+    this.#boot = options.boot
+    this.#onDurable = options.onDurable
+  }
+
+  /** Rows added and not durable yet: what the sender and the receiver must not let grow without bound. */
+  get backlog(): number {
+    return this.#backlog
+  }
+
+  outcome(key: PageKey, row: OutcomeRow): void {
+    this.#collect().page(key).outcomes.push(row)
+  }
+
+  receipt(key: PageKey, row: ReceiptRow): void {
+    this.#collect().page(key).receipts.push(row)
+  }
+
+  unplaced(receipt: UnplacedReceipt): void {
+    this.#collect().unplaced.push(receipt)
+  }
+
+  /** Runs `then` once everything added so far is durable; at once when it is already. */
+  whenDurable(then: () => void): void {
+    const last = this.#open ?? this.#writing
+    if (last) last.waiters.push(then)
+    else then()
+  }
+
+  /** Resolves when everything added so far is durable. */
+  flushed(): Promise<void> {
+    return new Promise((resolve) => this.whenDurable(resolve))
+  }
+
+  /** Gives up what is not durable: for a process about to die anyway. */
+  destroy(): void {
+    this.#abort.abort()
+  }
+
+  #collect(): Commit {
+    this.#backlog++
+    if (!this.#open) {
+      this.#open = new Commit(this.#clock.monotonicMs())
+      this.#running ??= this.#run()
+    }
+    this.#open.rows++
+    return this.#open
+  }
+
+  async #run(): Promise<void> {
+    while (this.#open && !this.#abort.signal.aborted) {
+      const age = this.#clock.monotonicMs() - this.#open.openedAtMs
+      if (age < this.#timing.lingerMs) {
+        await this.#clock.sleep(this.#timing.lingerMs - age, this.#abort.signal)
+      }
+      const commit = this.#open
+      this.#open = null
+      this.#writing = commit
+      if (!(await this.#persist(commit))) break
+      this.#writing = null
+      this.#backlog -= commit.rows
+      for (const waiter of commit.waiters) waiter()
+      if (commit.pages.size > 0) this.#onDurable([...commit.pages.values()].map((page) => page.key))
+    }
+    this.#running = null
+  }
+
+  /** Writes until it is durable; false only after {@link destroy}. */
+  async #persist(commit: Commit): Promise<boolean> {
+    const slices = this.#freeze(commit)
+    for (let attempt = 0; !this.#abort.signal.aborted; attempt++) {
+      try {
+        await Promise.all([
+          slices.length > 0 ? this.#ledger.append(slices) : undefined,
+          commit.unplaced.length > 0 ? this.#ledger.putUnplaced(commit.unplaced) : undefined,
+        ])
+        return true
+      } catch (cause) {
+        const waitMs = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** attempt)
+        this.#log.warn('facts not durable yet', { rows: commit.rows, attempt, waitMs, cause: String(cause) })
+        await this.#clock.sleep(waitMs, this.#abort.signal)
+      }
+    }
+    return false
+  }
+
+  #freeze(commit: Commit): Slice[] {
+    const slices: Slice[] = []
+    for (const { key, outcomes, receipts } of commit.pages.values()) {
+      for (const rows of chunks(outcomes)) slices.push({ ...this.#head(key), kind: 'outcomes', rows })
+      for (const rows of chunks(receipts)) slices.push({ ...this.#head(key), kind: 'receipts', rows })
+    }
+    return slices
+  }
+
+  #head(key: PageKey) {
+    return { campaign: key.campaign, page: key.page, owner: this.#boot, n: this.#nextSlice++ }
+  }
+}
+
+function* chunks<T>(rows: T[]): Generator<T[]> {
+  for (let start = 0; start < rows.length; start += ROWS_PER_SLICE) {
+    yield rows.slice(start, start + ROWS_PER_SLICE)
+  }
+}

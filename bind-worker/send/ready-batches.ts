@@ -1,0 +1,38 @@
+import { LANES, type Lane } from '../../shared/contracts/route.ts'
+import type { HeldBatch } from '../intake/held-batch.ts'
+import type { MessageTask } from './tasks.ts'
+
+/** Decides whether the next message of a batch may begin now; anything but `go` leaves it where it is. */
+export type Gate = (batch: HeldBatch, next: MessageTask) => 'go' | 'skip'
+
+/** Held batches with messages that have not begun, in order of lane and arrival. */
+export class ReadyBatches {
+  readonly #lanes: Record<Lane, HeldBatch[]> = { otp: [], service: [], promotional: [] }
+
+  add(batch: HeldBatch): void {
+    const lane = this.#lanes[batch.dispatch.line.lane]
+    if (!lane.includes(batch)) lane.push(batch)
+  }
+
+  /** Takes the next message that may begin out of its batch. */
+  next(gate: Gate): MessageTask | undefined {
+    for (const name of LANES) {
+      const lane = this.#lanes[name]
+      for (let at = 0; at < lane.length; at++) {
+        const batch = lane[at]!
+        const task = batch.waiting[0]
+        if (!task || batch.lost || batch.withdrawal) {
+          lane.splice(at--, 1)
+          continue
+        }
+        if (gate(batch, task) === 'go') return batch.waiting.shift()
+      }
+    }
+    return undefined
+  }
+
+  /** Messages that have not begun. */
+  waiting(lane: Lane): number {
+    return this.#lanes[lane].reduce((sum, batch) => sum + (batch.withdrawal ? 0 : batch.waiting.length), 0)
+  }
+}

@@ -1,0 +1,309 @@
+import type { RouteConfig } from '../../shared/contracts/route.ts'
+import { insideSendingHours, nextOpening } from '../../shared/dlt/sending-hours.ts'
+import type { OutcomeKind } from '../../shared/ledger/facts.ts'
+import type { Log } from '../../shared/log.ts'
+import type { Clock, Ledger } from '../../shared/ports.ts'
+import { idKey } from '../../shared/smpp/message-id.ts'
+import { classify } from '../../shared/smpp/status-class.ts'
+import type { Timing } from '../../shared/timing.ts'
+import type { HeldBatch, Withdrawal } from '../intake/held-batch.ts'
+import type { LedgerWriter } from '../ledger-writer.ts'
+import type { TokenBucket } from '../pacing/token-bucket.ts'
+import type { RememberedIds } from '../receipts/remembered-ids.ts'
+import type { Link } from './link.ts'
+import { ReadyBatches } from './ready-batches.ts'
+import { type MessageTask, type SegmentTask, segmentsOf } from './tasks.ts'
+import { verdict } from './verdict.ts'
+
+/** Facts not durable at which sending pauses: a slow ledger slows the wire, it does not fill memory. */
+const MAX_BACKLOG_ROWS = 20_000
+
+export interface SenderOptions {
+  route: RouteConfig
+  clock: Clock
+  timing: Timing
+  log: Log
+  ledger: Ledger
+  writer: LedgerWriter
+  ids: RememberedIds
+  bucket: TokenBucket
+  /** Messages reserved at a time: about a second of work. */
+  reserveAhead: number
+  encode: (segment: SegmentTask) => Buffer
+  /** Called when nothing of a batch is on its way any more. */
+  onQuiet: (batch: HeldBatch) => void
+  /** Called when messages began: there may be room for more batches. */
+  onTaken: () => void
+}
+
+/**
+ * Moves messages from held batches over the binds of the route.
+ *
+ * A message begins on the bind that has room; from then on its parts belong to that bind and go out back to back. A
+ * part ends with an outcome: accepted or refused by its response, unconfirmed when none came. A part refused for a
+ * passing reason goes again (see `verdict.ts`). When a bind is lost, what it had written is unconfirmed; of what it
+ * had not, the rest of a message already begun ends as `multipart_cut`, and a message of which nothing reached the
+ * SMSC waits for another bind.
+ */
+export class Sender {
+  readonly #o: SenderOptions
+  readonly #links: Link[] = []
+  readonly ready = new ReadyBatches()
+  #pumpScheduled = false
+  #timer: NodeJS.Timeout | null = null
+  #timerAtMs = 0
+  #stopped = false
+  #ended = false
+
+  constructor(options: SenderOptions) {
+    this.#o = options
+  }
+
+  addLink(link: Link): void {
+    this.#links.push(link)
+  }
+
+  add(batch: HeldBatch): void {
+    this.ready.add(batch)
+    this.kick()
+  }
+
+  /** Something changed that may let a segment go: once per turn of the event loop, however often it is called. */
+  kick(): void {
+    if (this.#pumpScheduled || this.#ended) return
+    this.#pumpScheduled = true
+    setImmediate(() => {
+      this.#pumpScheduled = false
+      this.#pump()
+    })
+  }
+
+  /** Begins no further message; parts of those begun still go out. */
+  stop(): void {
+    this.#stopped = true
+  }
+
+  /** Keeps the messages of a batch that have not begun from beginning. The first reason stands. */
+  withdraw(batch: HeldBatch, withdrawal: Withdrawal): void {
+    batch.withdrawal ??= withdrawal
+    this.#checkQuiet(batch)
+  }
+
+  /** Leaves no timer behind. */
+  destroy(): void {
+    this.#stopped = true
+    this.#ended = true
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+  }
+
+  onResponse(link: Link, segment: SegmentTask, status: number, messageId: string): void {
+    if (status === 0) this.#accepted(segment, messageId)
+    else this.#notTaken(link, segment, status)
+    this.kick()
+  }
+
+  /** Policy hold: what was sent without a response is never sent again. */
+  onTimeout(segment: SegmentTask): void {
+    this.#end(segment, 'unconfirmed', '')
+    this.kick()
+  }
+
+  /** The segment ended as unconfirmed; the response says more. Facts outrank each other, so it is simply added. */
+  onLateResponse(segment: SegmentTask, status: number, messageId: string): void {
+    if (status === 0) this.#remember(segment, messageId)
+    this.#record(segment, status === 0 ? 'accepted' : 'refused', status === 0 ? messageId : String(status))
+  }
+
+  onClosed(link: Link, unanswered: readonly SegmentTask[]): void {
+    for (const segment of unanswered) this.#end(segment, 'unconfirmed', '')
+    const unwritten = link.remove(() => true)
+    const begun = unwritten.filter((segment) => segment.task.reachedParts > 0)
+    for (const segment of begun) this.#end(segment, 'refused', 'multipart_cut')
+    const untouched = new Set(
+      unwritten.map((segment) => segment.task).filter((task) => task.reachedParts === 0),
+    )
+    for (const task of [...untouched].reverse()) this.#putBack(task)
+    this.kick()
+  }
+
+  #pump(): void {
+    for (let moved = true; moved; ) {
+      moved = false
+      for (const link of this.#links) if (this.#step(link)) moved = true
+    }
+  }
+
+  /** Sends one segment over the link; false when none can go now. */
+  #step(link: Link): boolean {
+    const nowMs = this.#o.clock.monotonicMs()
+    if (!link.port.canSubmit || this.#o.writer.backlog > MAX_BACKLOG_ROWS) return false
+    if (link.pausedUntilMs > nowMs) return this.#wakeAt(link.pausedUntilMs, nowMs)
+    const waitMs = this.#o.bucket.msUntil(nowMs)
+    if (waitMs > 0) return this.#wakeAt(nowMs + waitMs, nowMs)
+    const segment = this.#nextSegment(link, nowMs)
+    if (!segment) return false
+    const { task } = segment
+    if (this.#o.clock.now() >= task.batch.dispatch.launch.expiresAt) {
+      this.#end(segment, 'lapsed', '')
+      return true
+    }
+    segment.submittedAt = this.#o.clock.now()
+    if (link.port.submit(this.#o.encode(segment), segment) === null) {
+      link.putFirst(segment)
+      return false
+    }
+    this.#o.bucket.tryTake(nowMs)
+    task.reachedParts++
+    return true
+  }
+
+  /** The line of the bind first; else a message begins. Past the fence of its lease nothing of a batch is written. */
+  #nextSegment(link: Link, nowMs: number): SegmentTask | undefined {
+    const own = link.next()
+    if (own) {
+      if (!own.task.batch.lost && nowMs < own.task.batch.fenceAtMs) return own
+      link.putFirst(own)
+      this.#wakeAt(nowMs + 100, nowMs)
+      if (own.task.batch.lost) this.#abandon(link)
+      return undefined
+    }
+    if (this.#stopped) return undefined
+    const task = this.ready.next((batch, next) => this.#gate(batch, next, nowMs))
+    if (!task) return undefined
+    task.state = 'sending'
+    task.batch.sending++
+    this.#o.onTaken()
+    const [first, ...rest] = segmentsOf(task)
+    link.putFirst(...rest)
+    return first
+  }
+
+  #gate(batch: HeldBatch, next: MessageTask, nowMs: number): 'go' | 'skip' {
+    if (nowMs >= batch.fenceAtMs) return 'skip'
+    const { expiresAt, hours } = batch.dispatch.launch
+    const now = this.#o.clock.now()
+    if (now >= expiresAt) {
+      this.withdraw(batch, { kind: 'expire' })
+      return 'skip'
+    }
+    if (!insideSendingHours(hours, now)) {
+      this.withdraw(batch, { kind: 'park', reason: 'hours', notBefore: nextOpening(hours, now) })
+      return 'skip'
+    }
+    if (batch.isReserved(next.message.i)) return 'go'
+    if (!batch.reserving) void this.#reserve(batch)
+    return 'skip'
+  }
+
+  async #reserve(batch: HeldBatch): Promise<void> {
+    batch.reserving = true
+    const bits = batch.reservation(this.#o.reserveAhead)
+    try {
+      if (await this.#o.ledger.reserve(batch.hold, bits)) batch.noteReserved(bits)
+      else this.lose(batch)
+    } catch (cause) {
+      this.#o.log.warn('reservation not made yet', { ...batch.key, cause: String(cause) })
+      await this.#o.clock.sleep(this.#o.timing.retryBaseMs)
+    }
+    batch.reserving = false
+    this.kick()
+  }
+
+  /** Somebody else has the claim: nothing more of the batch is written. */
+  lose(batch: HeldBatch): void {
+    batch.lost = true
+    this.#o.log.warn('claim lost to another owner', { ...batch.key })
+    for (const link of this.#links) this.#abandon(link)
+    this.#checkQuiet(batch)
+  }
+
+  /** Takes segments of lost batches out of the line without an outcome: the new owner decides them. */
+  #abandon(link: Link): void {
+    for (const segment of link.remove((task) => task.batch.lost)) this.#closePart(segment.task)
+  }
+
+  #accepted(segment: SegmentTask, messageId: string): void {
+    this.#remember(segment, messageId)
+    this.#end(segment, 'accepted', messageId)
+  }
+
+  #remember({ task, part, submittedAt }: SegmentTask, messageId: string): void {
+    const { key } = task.batch
+    const ref = { page: key, batch: key.batch, i: task.message.i, part, to: task.message.to, submittedAt }
+    this.#o.ids.remember(idKey(messageId), ref)
+  }
+
+  #notTaken(link: Link, segment: SegmentTask, status: number): void {
+    const { task } = segment
+    const decided = verdict(classify(status, this.#o.route.statusOverrides).class, segment, this.#o.timing)
+    switch (decided.kind) {
+      case 'refuse':
+        return this.#end(segment, 'refused', String(status))
+      case 'defer':
+        task.reachedParts--
+        if (task.reachedParts === 0) return this.#defer(link, task)
+        return this.#end(segment, 'refused', String(status))
+      case 'retry':
+        task.reachedParts--
+        link.pausedUntilMs = this.#o.clock.monotonicMs() + decided.pauseMs
+        return decided.place === 'first' ? link.putFirst(segment) : link.putLast(segment)
+      case 'rebind':
+        task.reachedParts--
+        link.putFirst(segment)
+        return link.port.rebind(`submit_sm_resp ${status}`)
+    }
+  }
+
+  /** Puts the whole message off: its other parts, if any, were not written or were refused too. */
+  #defer(link: Link, task: MessageTask): void {
+    link.remove((other) => other === task)
+    task.state = 'deferred'
+    task.batch.deferred.push(task)
+    task.batch.sending--
+    this.#checkQuiet(task.batch)
+  }
+
+  #putBack(task: MessageTask): void {
+    task.state = 'waiting'
+    task.batch.sending--
+    task.batch.waiting.unshift(task)
+    this.ready.add(task.batch)
+    this.#checkQuiet(task.batch)
+  }
+
+  #end(segment: SegmentTask, kind: OutcomeKind, idOrStatus: string): void {
+    this.#record(segment, kind, idOrStatus)
+    this.#closePart(segment.task)
+  }
+
+  #record({ task, part, submittedAt }: SegmentTask, kind: OutcomeKind, idOrStatus: string): void {
+    const { key } = task.batch
+    const { i, parts } = task.message
+    const now = this.#o.clock.now()
+    this.#o.writer.outcome(key, [key.batch, i, part, parts.length, kind, idOrStatus, submittedAt || now, now])
+  }
+
+  #closePart(task: MessageTask): void {
+    if (--task.openParts > 0) return
+    task.state = 'ended'
+    task.batch.sending--
+    this.#checkQuiet(task.batch)
+  }
+
+  #checkQuiet(batch: HeldBatch): void {
+    if (batch.quiet && !batch.closing) this.#o.onQuiet(batch)
+  }
+
+  #wakeAt(atMs: number, nowMs: number): false {
+    if (this.#ended) return false
+    if (this.#timer && this.#timerAtMs <= atMs) return false
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timerAtMs = atMs
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      this.kick()
+    }, atMs - nowMs)
+    return false
+  }
+}

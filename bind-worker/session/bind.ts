@@ -1,0 +1,246 @@
+import type { Heartbeat } from '../../shared/contracts/records.ts'
+import type { RouteConfig } from '../../shared/contracts/route.ts'
+import type { EpochMs } from '../../shared/ids.ts'
+import type { Log } from '../../shared/log.ts'
+import type { Clock, Random, SecretSource } from '../../shared/ports.ts'
+import type { Timing } from '../../shared/timing.ts'
+import { backoffMs } from '../pacing/backoff.ts'
+import type { BindAs, BindRefusal } from './bind-pdu.ts'
+import { Session } from './session.ts'
+import type { SessionEnd, SessionHandlers } from './session-contract.ts'
+import { connectSocket } from './socket-transport.ts'
+import type { Connect, Transport } from './transport.ts'
+
+export type BindState = Heartbeat['state']
+export type BindStats = Pick<
+  Heartbeat,
+  'bind' | 'state' | 'since' | 'window' | 'inFlight' | 'submitted' | 'receipts' | 'lastError'
+>
+
+export interface BindOptions<T> {
+  /** Which of the route's binds this is, from 0. */
+  index: number
+  route: RouteConfig
+  /** Transceiver when left out. */
+  bindAs?: BindAs
+  secrets: SecretSource
+  /** `onBound` and `onClose` are called for every session that was bound, in turn; the others belong to the last one bound. */
+  handlers: SessionHandlers<T>
+  timing: Timing
+  clock: Clock
+  random: Random
+  log: Log
+  /** A TCP or TLS connection to the route when left out. */
+  connect?: Connect
+}
+
+/** After so many attempts in a row without a bind, somebody should look. */
+const ALARM_AFTER_FAILURES = 10
+/** A bind that lasted this many times the first wait counts as a success; one cut at once is one more failure. */
+const LIVED_FACTOR = 10
+
+/** How one attempt went: refused, failed before the SMSC was asked, or bound for some time. */
+type Attempt = { kind: 'refused'; why: BindRefusal } | { kind: 'failed' } | { kind: 'bound'; forMs: number }
+
+/**
+ * Keeps one bind of a route alive until told to stop.
+ *
+ *     start() ─▶ connecting ─▶ binding ─▶ bound ─▶ (lost) ─▶ waiting ─▶ connecting …
+ *                    └─ fails ─────┴─ refused ────────────────▶ ┘
+ *     drain() in bound ─▶ draining ─▶ closed;  drain() elsewhere, destroy() anywhere ─▶ closed
+ *
+ * Each attempt reads the secret anew, so a rotated password needs no restart. How long it waits before the next depends
+ * on what went wrong: a wrong password waits for an operator, an account with too many binds for another to end, a
+ * throttled one as long as operators ask for; everything else for a jittered backoff that a bind which lived resets.
+ */
+export class Bind<T> {
+  readonly #options: BindOptions<T>
+  readonly #stop = new AbortController()
+  #running: Promise<void> | null = null
+  #session: Session<T> | null = null
+  #state: BindState = 'closed'
+  #since: EpochMs
+  #failures = 0
+  #submitted = 0
+  #receipts = 0
+  #lastError: string | null = null
+
+  constructor(options: BindOptions<T>) {
+    this.#options = options
+    this.#since = options.clock.now()
+  }
+
+  /** Begins to connect; returns at once. Called once. */
+  start(): void {
+    if (this.#running) throw new Error('this bind was started before')
+    this.#running = this.#run()
+  }
+
+  /**
+   * Stops for good: lets the window drain for at most `timing.drainMs`, unbinds, closes. Resolves when nothing is left
+   * open, neither connection nor timer.
+   */
+  async drain(): Promise<void> {
+    this.#stop.abort()
+    if (this.#session?.mode === 'bound') this.#setState('draining')
+    await this.#session?.drain(this.#options.timing.drainMs)
+    await this.#running
+  }
+
+  /** Stops for good and at once; what is unanswered comes back through `onClose`. */
+  async destroy(): Promise<void> {
+    this.#stop.abort()
+    this.#session?.destroy()
+    await this.#running
+  }
+
+  /** Ends the present session in order and binds again: for a refusal that says this bind is of no more use. */
+  rebind(reason: string): void {
+    if (this.#session?.mode !== 'bound') return
+    this.#fail(`binding again: ${reason}`)
+    this.#setState('draining')
+    void this.#session.drain(this.#options.timing.bindTimeoutMs)
+  }
+
+  get canSubmit(): boolean {
+    return this.#session?.canSubmit ?? false
+  }
+
+  /** See {@link Session.submit}: null when nothing was written. */
+  submit(pdu: Buffer, context: T): number | null {
+    const sequence = this.#session?.submit(pdu, context) ?? null
+    if (sequence !== null) this.#submitted++
+    return sequence
+  }
+
+  stats(): BindStats {
+    return {
+      bind: this.#options.index,
+      state: this.#state,
+      since: this.#since,
+      window: this.#session?.window ?? this.#options.route.window.max,
+      inFlight: this.#session?.inFlight ?? 0,
+      submitted: this.#submitted,
+      receipts: this.#receipts,
+      lastError: this.#lastError,
+    }
+  }
+
+  async #run(): Promise<void> {
+    const { clock } = this.#options
+    const { signal } = this.#stop
+    while (!signal.aborted) {
+      const attempt = await this.#attempt()
+      if (signal.aborted) break
+      const waitMs = this.#waitAfter(attempt)
+      this.#setState('waiting')
+      await clock.sleep(waitMs, signal)
+    }
+    this.#setState('closed')
+  }
+
+  #waitAfter(attempt: Attempt): number {
+    const { timing, random, log, route, index } = this.#options
+    const lived = attempt.kind === 'bound' && attempt.forMs >= LIVED_FACTOR * timing.reconnectBaseMs
+    this.#failures = lived ? 1 : this.#failures + 1
+    if (this.#failures === ALARM_AFTER_FAILURES) {
+      log.error('bind keeps failing', { route: route.id, bind: index, lastError: this.#lastError })
+    }
+    if (attempt.kind === 'refused') {
+      if (attempt.why === 'wrongCredentials') return timing.badCredentialsRetryMs
+      if (attempt.why === 'alreadyBound') return timing.alreadyBoundRetryMs
+      if (attempt.why === 'throttled') return timing.throttlePauseMs
+    }
+    return backoffMs(this.#failures, timing, random.next())
+  }
+
+  async #attempt(): Promise<Attempt> {
+    const { route, secrets, clock } = this.#options
+    this.#setState('connecting')
+    try {
+      const credentials = await secrets.read(route.secret)
+      const transport = await this.#connect()
+      const closed = Promise.withResolvers<SessionEnd>()
+      const session = this.#open(transport, closed.resolve)
+      this.#setState('binding')
+      const result = await session.bind(credentials)
+      if (!result.ok) {
+        this.#fail(result.message)
+        return { kind: 'refused', why: result.why }
+      }
+      const boundAtMs = clock.monotonicMs()
+      const end = await closed.promise
+      if (end.error) this.#fail(end.error.message)
+      return { kind: 'bound', forMs: clock.monotonicMs() - boundAtMs }
+    } catch (cause) {
+      // The secret could not be read, or the SMSC not be reached.
+      this.#fail(cause instanceof Error ? cause.message : String(cause))
+      return { kind: 'failed' }
+    } finally {
+      this.#session = null
+    }
+  }
+
+  #connect(): Promise<Transport> {
+    const { route, timing, connect } = this.#options
+    const { signal } = this.#stop
+    if (connect) return connect(signal)
+    return connectSocket(route, { timeoutMs: timing.connectTimeoutMs, signal })
+  }
+
+  #open(transport: Transport, onClosed: (end: SessionEnd) => void): Session<T> {
+    const { route, timing, clock, bindAs, handlers } = this.#options
+    let wasBound = false
+    const watched: SessionHandlers<T> = {
+      onBound: () => {
+        wasBound = true
+        this.#setState('bound')
+        handlers.onBound()
+      },
+      onResponse: (context, response, latencyMs) => handlers.onResponse(context, response, latencyMs),
+      onLateResponse: (context, response, latencyMs) => handlers.onLateResponse(context, response, latencyMs),
+      onTimeout: (context) => handlers.onTimeout(context),
+      onDeliver: (pdu, ack) => {
+        this.#receipts++
+        handlers.onDeliver(pdu, ack)
+      },
+      onWritable: () => handlers.onWritable(),
+      onClose: (end, unanswered) => {
+        if (wasBound) handlers.onClose(end, unanswered)
+        onClosed(end)
+      },
+    }
+    const session = new Session<T>(
+      transport,
+      {
+        bindAs: bindAs ?? 'transceiver',
+        systemType: route.systemType,
+        window: route.window.max,
+        responseTimeoutMs: route.responseTimeoutMs,
+        enquireAfterMs: route.enquireLinkSeconds * 1_000,
+        enquireTimeoutMs: timing.enquireTimeoutMs,
+        bindTimeoutMs: timing.bindTimeoutMs,
+        clock,
+      },
+      watched,
+    )
+    this.#session = session
+    if (this.#stop.signal.aborted) session.destroy()
+    return session
+  }
+
+  #setState(state: BindState): void {
+    if (state === this.#state) return
+    this.#state = state
+    this.#since = this.#options.clock.now()
+    const { log, route, index } = this.#options
+    log.info(`bind ${state}`, { route: route.id, bind: index })
+  }
+
+  #fail(message: string): void {
+    if (this.#stop.signal.aborted) return
+    this.#lastError = message
+    const { log, route, index } = this.#options
+    log.warn('bind failed', { route: route.id, bind: index, reason: message })
+  }
+}

@@ -1,0 +1,258 @@
+import type { Deps } from '../aws/deps.ts'
+import type { PoolConfig, RouteConfig } from '../shared/contracts/route.ts'
+import { dispatchQueue } from '../shared/contracts/wiring.ts'
+import { type BatchKey, BootId } from '../shared/ids.ts'
+import type { SecretSource } from '../shared/ports.ts'
+import { Controls } from './intake/controls.ts'
+import { Copies } from './intake/copies.ts'
+import { Finisher } from './intake/finisher.ts'
+import type { HeldBatch } from './intake/held-batch.ts'
+import { Leases } from './intake/leases.ts'
+import { Puller } from './intake/puller.ts'
+import { Taker } from './intake/taker.ts'
+import { LedgerWriter } from './ledger-writer.ts'
+import { Notices } from './notices.ts'
+import { TokenBucket } from './pacing/token-bucket.ts'
+import { Receiver } from './receipts/receiver.ts'
+import { RememberedIds } from './receipts/remembered-ids.ts'
+import { Link } from './send/link.ts'
+import { Sender } from './send/sender.ts'
+import type { SegmentTask } from './send/tasks.ts'
+import { Bind } from './session/bind.ts'
+import { SubmitEncoder } from './session/submit-encoder.ts'
+
+export interface WorkerOptions {
+  deps: Deps
+  secrets: SecretSource
+  route: RouteConfig
+  pool: PoolConfig
+  /** The part of the route's TPS and binds that is this task's. */
+  routeShare: number
+  rememberedIds: number
+}
+
+const clamp = (value: number, min: number, max: number) => Math.min(max, Math.max(min, Math.ceil(value)))
+
+/** How often draining looks whether the messages begun are written. */
+const DRAIN_LOOK_MS = 20
+
+/**
+ * One route's worker: pulls batches, claims them, sends their messages over the binds, writes down what the SMSC
+ * answered and delivered, and lets the batches go.
+ *
+ *     SQS ─▶ Puller ─▶ Taker (claim) ─▶ Sender ─▶ Bind ×N ─▶ SMSC
+ *                                          │  ▲                │
+ *                          outcomes ◀──────┘  └── responses ◀──┤
+ *                              ▼                               │
+ *             Finisher ◀─ LedgerWriter ◀── Receiver ◀─ receipts┘
+ *
+ * This class only connects the parts; each of them says what it promises.
+ */
+export class Worker {
+  readonly boot: BootId
+  readonly #options: WorkerOptions
+  readonly #held = new Map<string, HeldBatch>()
+  readonly #writer: LedgerWriter
+  readonly #notices: Notices
+  readonly #copies: Copies
+  readonly #finisher: Finisher
+  readonly #leases: Leases
+  readonly #controls: Controls
+  readonly #receiver: Receiver
+  readonly #ids: RememberedIds
+  readonly #sender: Sender
+  readonly #binds: Bind<SegmentTask>[] = []
+  readonly #links: Link[] = []
+  readonly #pullers: Puller[]
+  readonly #encoders = new WeakMap<HeldBatch, SubmitEncoder>()
+  #heartbeat: NodeJS.Timeout | null = null
+
+  constructor(options: WorkerOptions) {
+    this.#options = options
+    const { deps, route } = options
+    this.boot = BootId.parse(deps.ids.ulid())
+    const boot = this.boot
+    const held = () => this.#held.values()
+    const tps = route.tps * options.routeShare
+    const reserveAhead = clamp(tps, 1, 100)
+
+    this.#notices = new Notices(deps)
+    this.#writer = new LedgerWriter({ ...deps, boot, onDurable: (pages) => this.#notices.touch(pages) })
+    const writer = this.#writer
+    this.#ids = new RememberedIds(options.rememberedIds)
+    this.#copies = new Copies(deps)
+    const copies = this.#copies
+    this.#receiver = new Receiver({ ...deps, route, writer, ids: this.#ids })
+    this.#finisher = new Finisher({ ...deps, writer, copies, onEnded: (batch) => this.#onEnded(batch) })
+    this.#sender = new Sender({
+      ...deps,
+      route,
+      writer,
+      ids: this.#ids,
+      bucket: new TokenBucket(tps),
+      reserveAhead,
+      encode: (segment) => this.#encode(segment),
+      onQuiet: (batch) => this.#finisher.end(batch),
+      onTaken: () => this.#kickPullers(),
+    })
+    this.#leases = new Leases({ ...deps, held, onLost: (batch) => this.#sender.lose(batch) })
+    this.#controls = new Controls({
+      ...deps,
+      held,
+      onWithdrawn: (batch, withdrawal) => this.#sender.withdraw(batch, withdrawal),
+    })
+    const taker = new Taker({ ...deps, boot, writer, reserveAhead })
+    this.#pullers = route.lanes.map(
+      (lane) =>
+        new Puller({
+          ...deps,
+          lane,
+          queueName: dispatchQueue(route.pool, lane),
+          copies,
+          taker,
+          isUp: () => this.#binds.some((bind) => bind.stats().state === 'bound'),
+          waiting: () => this.#sender.ready.waiting(lane),
+          lowWater: clamp(tps, 100, 4_000),
+          prefetch: clamp(tps / 20, 2, 40),
+          findHeld: (key) => this.#held.get(nameOf(key)),
+          onHeld: (batch) => this.#onHeld(batch),
+        }),
+    )
+    for (let index = 0; index < clamp(route.binds * options.routeShare, 1, route.binds); index++) {
+      this.#addBind(index)
+    }
+  }
+
+  start(): void {
+    for (const bind of this.#binds) bind.start()
+    for (const puller of this.#pullers) puller.start()
+    this.#heartbeat = setInterval(() => void this.#beat(), this.#options.deps.timing.heartbeatMs)
+  }
+
+  /** What the health endpoint tells. */
+  state() {
+    return {
+      route: this.#options.route.id,
+      boot: this.boot,
+      binds: this.#binds.map((bind) => bind.stats()),
+      heldBatches: this.#held.size,
+      factsNotDurable: this.#writer.backlog,
+      receiptsUnanswered: this.#receiver.unanswered,
+      rememberedIds: this.#ids.size,
+    }
+  }
+
+  /**
+   * Ends in order: nothing new is pulled or begun; messages begun are written to their last part; responses and
+   * receipts on their way are awaited; facts become durable; what was not sent is given back; then unbind.
+   */
+  async drain(): Promise<void> {
+    await Promise.all(this.#pullers.map((puller) => puller.stop()))
+    this.#sender.stop()
+    for (const batch of this.#held.values()) this.#sender.withdraw(batch, { kind: 'release' })
+    await this.#written()
+    await Promise.all(this.#binds.map((bind) => bind.drain()))
+    await this.#finisher.idle()
+    await this.#writer.flushed()
+    await this.#beat()
+    await this.#notices.close()
+    await this.#close()
+  }
+
+  /** Ends at once, as a crash would, but leaves no socket or timer behind. */
+  async destroy(): Promise<void> {
+    this.#writer.destroy()
+    await Promise.all(this.#binds.map((bind) => bind.destroy()))
+    await this.#close()
+  }
+
+  async #close(): Promise<void> {
+    if (this.#heartbeat) clearInterval(this.#heartbeat)
+    this.#sender.destroy()
+    this.#leases.close()
+    this.#controls.close()
+    this.#receiver.close()
+    await this.#copies.close()
+  }
+
+  /** Waits until the lines of all binds are empty; a paused bind is not waited for beyond half the drain time. */
+  async #written(): Promise<void> {
+    const { clock, timing } = this.#options.deps
+    const deadlineMs = clock.monotonicMs() + timing.drainMs / 2
+    while (this.#links.some((link) => !link.isEmpty) && clock.monotonicMs() < deadlineMs) {
+      this.#sender.kick()
+      await clock.sleep(DRAIN_LOOK_MS)
+    }
+  }
+
+  #addBind(index: number): void {
+    const { deps, secrets, route } = this.#options
+    const bind = new Bind<SegmentTask>({
+      ...deps,
+      index,
+      route,
+      secrets,
+      handlers: {
+        onBound: () => {
+          this.#sender.kick()
+          this.#kickPullers()
+        },
+        onResponse: (segment, { status, messageId }) =>
+          this.#sender.onResponse(link, segment, status, messageId ?? ''),
+        onLateResponse: (segment, { status, messageId }) =>
+          this.#sender.onLateResponse(segment, status, messageId ?? ''),
+        onTimeout: (segment) => this.#sender.onTimeout(segment),
+        onDeliver: (pdu, ack) => this.#receiver.onDeliver(pdu, ack),
+        onWritable: () => this.#sender.kick(),
+        onClose: (_end, unanswered) => this.#sender.onClosed(link, unanswered),
+      },
+    })
+    const link = new Link(bind)
+    this.#binds.push(bind)
+    this.#links.push(link)
+    this.#sender.addLink(link)
+  }
+
+  #encode({ task, part }: SegmentTask): Buffer {
+    const { batch, message } = task
+    let encoder = this.#encoders.get(batch)
+    if (!encoder) {
+      const { launch, line } = batch.dispatch
+      const now = this.#options.deps.clock.now()
+      encoder = new SubmitEncoder(this.#options.route, line, {
+        referenceBits: this.#options.pool.referenceBits,
+        validUntil: Math.min(launch.expiresAt, closingOf(launch.hours, now) ?? Number.POSITIVE_INFINITY),
+      })
+      this.#encoders.set(batch, encoder)
+    }
+    return encoder.encode(message, part - 1)
+  }
+
+  #onHeld(batch: HeldBatch): void {
+    this.#held.set(nameOf(batch.key), batch)
+    if (batch.quiet) this.#finisher.end(batch)
+    else this.#sender.add(batch)
+  }
+
+  #onEnded(batch: HeldBatch): void {
+    this.#held.delete(nameOf(batch.key))
+    this.#notices.touch([batch.key])
+    this.#kickPullers()
+  }
+
+  #kickPullers(): void {
+    for (const puller of this.#pullers) puller.kick()
+  }
+
+  async #beat(): Promise<void> {
+    const { deps, route } = this.#options
+    const at = deps.clock.now()
+    for (const bind of this.#binds) {
+      await deps.registry
+        .putHeartbeat(route.id, { ...bind.stats(), boot: this.boot, at })
+        .catch((cause: unknown) => deps.log.warn('heartbeat not written', { cause: String(cause) }))
+    }
+  }
+}
+
+const nameOf = (key: BatchKey): string => `${key.campaign}#${key.page}#${key.batch}`

@@ -1,0 +1,168 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { LedgerWriter } from '../../bind-worker/ledger-writer.ts'
+import { Receiver } from '../../bind-worker/receipts/receiver.ts'
+import { RememberedIds } from '../../bind-worker/receipts/remembered-ids.ts'
+import type { RouteInput } from '../../shared/contracts/route.ts'
+import type { Slice } from '../../shared/ledger/facts.ts'
+import { silentLog } from '../../shared/log.ts'
+import { decodePdu, encodePdu, type PduFields, STATUS } from '../../shared/smpp/codec.ts'
+import { idKey } from '../../shared/smpp/message-id.ts'
+import { TIMING } from '../../shared/timing.ts'
+import { fakeClock, MemoryLedger, MemoryQueue } from '../support/memory-ports.ts'
+import { BOOT, CAMPAIGN, route } from './factories.ts'
+
+const PAGE = { campaign: CAMPAIGN, page: 0 }
+const TO = '919876543210'
+const { ESME_ROK, ESME_RX_T_APPN } = STATUS
+
+/** A ledger whose appends fail while it is down. */
+class FallibleLedger extends MemoryLedger {
+  down = false
+  override async append(slices: readonly Slice[]): Promise<void> {
+    if (this.down) throw new Error('down')
+    return super.append(slices)
+  }
+}
+
+const open: Receiver[] = []
+afterEach(() => {
+  for (const receiver of open.splice(0)) receiver.close()
+  vi.useRealTimers()
+})
+
+function setUp(over: Partial<RouteInput> = {}) {
+  vi.useFakeTimers()
+  const clock = fakeClock()
+  const ledger = new FallibleLedger()
+  const queue = new MemoryQueue(clock)
+  const ids = new RememberedIds(10)
+  const parts = { clock, timing: TIMING, log: silentLog, ledger, queue }
+  const writer = new LedgerWriter({ ...parts, boot: BOOT, onDurable: () => {} })
+  const receiver = new Receiver({ ...parts, route: route(over), writer, ids })
+  open.push(receiver)
+  const answers: number[] = []
+
+  const deliver = (fields: PduFields) =>
+    receiver.onDeliver(
+      decodePdu(encodePdu('deliver_sm', { source_addr: TO, destination_addr: 'DAKGHR', ...fields })),
+      (status) => answers.push(status),
+    )
+  /** A receipt as text, esm_class 4. */
+  const receipt = (text: string, fields: PduFields = {}) =>
+    deliver({ esm_class: 4, short_message: Buffer.from(text, 'latin1'), ...fields })
+  /** Both clocks forward side by side: the timers of the receiver, and the clock it and the writer read. */
+  const pass = async (ms: number) => {
+    for (let left = ms; left > 0; left -= 100) {
+      await clock.advance(Math.min(left, 100))
+      await vi.advanceTimersByTimeAsync(Math.min(left, 100))
+    }
+    await clock.advance(0)
+  }
+  const remember = (id: string, to = TO) =>
+    ids.remember(idKey(id), { page: PAGE, batch: 2, i: 7, part: 1, to, submittedAt: clock.now() })
+  const rows = async () => {
+    const { slices } = await ledger.readPage(CAMPAIGN, 0)
+    return slices.flatMap((slice) => (slice.kind === 'receipts' ? slice.rows : []))
+  }
+  return { clock, ledger, queue, ids, answers, deliver, receipt, pass, remember, rows }
+}
+
+/** The fake clock waits for macrotasks, which fake timers would hold back. */
+vi.setConfig({ fakeTimers: { toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] } })
+
+describe('a receipt', () => {
+  it('is written under the page of its message, and acknowledged only then', async () => {
+    const { receipt, pass, remember, rows, answers, clock } = setUp()
+    remember('00AB12')
+    const arrivedAt = clock.now()
+    receipt('id:AB12 sub:001 dlvrd:001 submit date:2609011130 done date:2609011131 stat:DELIVRD err:000 text:')
+    expect(answers).toEqual([])
+    await pass(TIMING.lingerMs)
+    expect(await rows()).toEqual([[2, 7, 1, 'AB12', 'DELIVRD', '000', Date.UTC(2026, 8, 1, 6, 1), arrivedAt]])
+    expect(answers).toEqual([ESME_ROK])
+  })
+
+  it('is turned away when it is not durable in time, and not answered twice', async () => {
+    const { receipt, pass, remember, answers, ledger } = setUp()
+    remember('1')
+    ledger.down = true
+    receipt('id:1 stat:DELIVRD err:000')
+    await pass(TIMING.receiptDurableMs * 0.9)
+    expect(answers).toEqual([])
+    await pass(TIMING.receiptDurableMs * 0.5)
+    expect(answers).toEqual([ESME_RX_T_APPN])
+    ledger.down = false
+    await pass(60_000)
+    expect(answers).toEqual([ESME_RX_T_APPN])
+  })
+
+  it('that overtook the response of its message is placed when the response comes a moment later', async () => {
+    const { receipt, pass, remember, rows, ledger, answers } = setUp()
+    receipt('id:9 stat:DELIVRD err:000')
+    remember('9')
+    await pass(TIMING.lingerMs)
+    await pass(TIMING.lingerMs)
+    expect(await rows()).toHaveLength(1)
+    expect(await ledger.unplacedByNumber(route().id, TO)).toEqual([])
+    expect(answers).toEqual([ESME_ROK])
+  })
+
+  it('nobody knows is kept under route and id, found by number, and acknowledged', async () => {
+    const { receipt, pass, ledger, answers } = setUp()
+    receipt('id:00ZZ9 stat:UNDELIV err:069')
+    await pass(TIMING.lingerMs)
+    await pass(TIMING.lingerMs)
+    const [kept] = await ledger.findUnplaced(route().id, ['zz9'])
+    expect(kept).toMatchObject({ idKey: 'zz9', class: 'f', id: '00ZZ9', stat: 'UNDELIV', err: '069', msisdn: TO, header: 'DAKGHR' })
+    expect(await ledger.unplacedByNumber(route().id, TO)).toHaveLength(1)
+    expect(answers).toEqual([ESME_ROK])
+  })
+
+  it('without an id is kept all the same, and two of them do not overwrite each other', async () => {
+    const { receipt, pass, ledger } = setUp()
+    receipt('id: stat:UNDELIV err:001')
+    receipt('id: stat:UNDELIV err:001')
+    await pass(TIMING.lingerMs)
+    await pass(TIMING.lingerMs)
+    expect(await ledger.unplacedByNumber(route().id, TO)).toHaveLength(2)
+  })
+
+  it('of an intermediate notification is never final, whatever its text says', async () => {
+    const { receipt, pass, remember, rows } = setUp()
+    remember('5')
+    receipt('id:5 stat:DELIVRD err:000', { esm_class: 0x20 })
+    await pass(TIMING.lingerMs)
+    expect((await rows()).map((row) => row[4])).toEqual(['ENROUTE'])
+  })
+
+  it('is found in the other notation only where the route says so and the number agrees', async () => {
+    const { receipt, pass, remember, rows, ledger } = setUp({ idMode: 'auto' })
+    remember('5999726b')
+    remember('6aad5', '919000000000')
+    receipt('id:1503228523 stat:DELIVRD err:000')
+    receipt('id:436949 stat:DELIVRD err:000')
+    await pass(TIMING.lingerMs)
+    await pass(TIMING.lingerMs)
+    expect((await rows()).map((row) => row[3])).toEqual(['1503228523'])
+    expect(await ledger.findUnplaced(route().id, ['436949'])).toHaveLength(1)
+  })
+})
+
+describe('a message somebody sent', () => {
+  it('is acknowledged once it is in the inbound queue', async () => {
+    const { deliver, pass, queue, answers } = setUp()
+    deliver({ esm_class: 0, data_coding: 8, short_message: Buffer.from('0938094d091f094b092a', 'hex') })
+    await pass(1)
+    const [copy] = await queue.receive('inbound', { max: 1, waitSeconds: 0, visibilitySeconds: 30 })
+    expect(JSON.parse(copy!.body)).toMatchObject({ kind: 'inbound', from: TO, to: 'DAKGHR', text: 'स्टोप' })
+    expect(answers).toEqual([ESME_ROK])
+  })
+
+  it('is turned away when it cannot be kept', async () => {
+    const { deliver, pass, queue, answers } = setUp()
+    queue.send = () => Promise.reject(new Error('down'))
+    deliver({ esm_class: 0, short_message: Buffer.from('STOP') })
+    await pass(1)
+    expect(answers).toEqual([ESME_RX_T_APPN])
+  })
+})
