@@ -1,6 +1,7 @@
 import type { Deps } from '../aws/deps.ts'
 import type { PoolConfig, RouteConfig } from '../shared/contracts/route.ts'
 import { dispatchQueue } from '../shared/contracts/wiring.ts'
+import { closingOf } from '../shared/dlt/sending-hours.ts'
 import { type BatchKey, BootId } from '../shared/ids.ts'
 import type { SecretSource } from '../shared/ports.ts'
 import { Controls } from './intake/controls.ts'

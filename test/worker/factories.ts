@@ -41,7 +41,7 @@ export function planLine(parts: readonly number[] = [1], over: Partial<PlanLine>
     template: '1107161191448698079',
     messages: parts.map((count, i) => ({
       i,
-      to: `91987654${String(3_210 + i).padStart(4, '0')}` as Msisdn,
+      to: `91987654${String(3_210 + (over.batch ?? 0) * 100 + i).padStart(4, '0')}` as Msisdn,
       dc: 0,
       parts: Array.from({ length: count }, (_, part) => `message ${i} part ${part + 1} of ${count}`),
     })),

@@ -75,7 +75,9 @@ describe('a receipt', () => {
     const { receipt, pass, remember, rows, answers, clock } = setUp()
     remember('00AB12')
     const arrivedAt = clock.now()
-    receipt('id:AB12 sub:001 dlvrd:001 submit date:2609011130 done date:2609011131 stat:DELIVRD err:000 text:')
+    receipt(
+      'id:AB12 sub:001 dlvrd:001 submit date:2609011130 done date:2609011131 stat:DELIVRD err:000 text:',
+    )
     expect(answers).toEqual([])
     await pass(TIMING.lingerMs)
     expect(await rows()).toEqual([[2, 7, 1, 'AB12', 'DELIVRD', '000', Date.UTC(2026, 8, 1, 6, 1), arrivedAt]])
@@ -113,7 +115,15 @@ describe('a receipt', () => {
     await pass(TIMING.lingerMs)
     await pass(TIMING.lingerMs)
     const [kept] = await ledger.findUnplaced(route().id, ['zz9'])
-    expect(kept).toMatchObject({ idKey: 'zz9', class: 'f', id: '00ZZ9', stat: 'UNDELIV', err: '069', msisdn: TO, header: 'DAKGHR' })
+    expect(kept).toMatchObject({
+      idKey: 'zz9',
+      class: 'f',
+      id: '00ZZ9',
+      stat: 'UNDELIV',
+      err: '069',
+      msisdn: TO,
+      header: 'DAKGHR',
+    })
     expect(await ledger.unplacedByNumber(route().id, TO)).toHaveLength(1)
     expect(answers).toEqual([ESME_ROK])
   })

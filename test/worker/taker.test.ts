@@ -39,7 +39,8 @@ function setUp() {
   return { clock, ledger, queue, as, receive, outcomes, dead, left }
 }
 
-const bodyOf = (parts: readonly number[], skip: number[] = []) => dispatchBody(TERMS, skip, JSON.stringify(planLine(parts)))
+const bodyOf = (parts: readonly number[], skip: number[] = []) =>
+  dispatchBody(TERMS, skip, JSON.stringify(planLine(parts)))
 
 describe('taking a batch', () => {
   it('claims it with about a second of its messages reserved', async () => {
@@ -47,7 +48,9 @@ describe('taking a batch', () => {
     const body = bodyOf([1, 1, 1])
     const batch = await as(BOOT, 2).taker.take(await receive(body), parseDispatchBody(body))
     expect(batch?.waiting.map((task) => task.message.i)).toEqual([0, 1, 2])
-    expect((await ledger.readPage(CAMPAIGN, 0)).claims).toMatchObject([{ state: 'held', owner: BOOT, reserved: '110' }])
+    expect((await ledger.readPage(CAMPAIGN, 0)).claims).toMatchObject([
+      { state: 'held', owner: BOOT, reserved: '110' },
+    ])
   })
 
   it('gives a copy back for the rest of the lease when another worker lives', async () => {
@@ -124,7 +127,10 @@ describe('poison', () => {
     const { as, receive, clock, outcomes, dead } = setUp()
     const body = bodyOf([1, 1])
     for (let crash = 0; crash < 5; crash++) {
-      await as(`01JX${crash}DDDDDDDDDDDDDDDDDDDDD` as BootId, 1).taker.take(await receive(body), parseDispatchBody(body))
+      await as(`01JX${crash}DDDDDDDDDDDDDDDDDDDDD` as BootId, 1).taker.take(
+        await receive(body),
+        parseDispatchBody(body),
+      )
       await clock.advance(LEASE_AND_GRACE_MS)
     }
     const { taker, writer } = as(BOOT, 1)
