@@ -1,0 +1,46 @@
+import { createReadStream } from 'node:fs'
+import { InputError } from './command.ts'
+
+export interface Line {
+  /** Counted from 1. */
+  number: number
+  text: string
+}
+
+/**
+ * Octets of a file, or of standard input when `file` is null.
+ * @throws InputError when it cannot be read.
+ */
+export async function* readBytes(file: string | null): AsyncGenerator<Uint8Array> {
+  if (file === null && process.stdin.isTTY)
+    process.stderr.write('reading from the terminal; end with Ctrl-D\n')
+  const stream: AsyncIterable<Uint8Array> = file === null ? process.stdin : createReadStream(file)
+  try {
+    yield* stream
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code
+    const why =
+      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a directory' : String(cause)
+    throw new InputError(`cannot read ${file ?? 'standard input'}: ${why}`, cause)
+  }
+}
+
+/**
+ * Cuts UTF-8 into lines at LF and CR LF. Not `node:readline`: it also cuts at U+2028, which a JSON string may hold
+ * as it stands.
+ */
+export async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
+  const decoder = new TextDecoder()
+  let number = 0
+  let rest = ''
+  for await (const chunk of bytes) {
+    const pieces = decoder.decode(chunk, { stream: true }).split('\n')
+    pieces[0] = rest + pieces[0]
+    rest = pieces.pop()!
+    for (const piece of pieces) yield { number: ++number, text: withoutCr(piece) }
+  }
+  rest += decoder.decode()
+  if (rest !== '') yield { number: ++number, text: withoutCr(rest) }
+}
+
+const withoutCr = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line)

@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+/** `dakghar`: finds the command, prints help, turns errors into sentences and exit codes. */
+import { DakgharError } from '../shared/errors.ts'
+import { type Command, type ExitCode, UsageError } from './command.ts'
+import { complain } from './output.ts'
+
+interface Entry {
+  summary: string
+  load(): Promise<{ command: Command }>
+}
+
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  receipt: { summary: 'read delivery receipts as gateways write them', load: () => import('./receipt.ts') },
+  segments: { summary: 'count and cut messages into segments', load: () => import('./segments.ts') },
+  check: { summary: 'check a CSV of recipients before uploading it', load: () => import('./check.ts') },
+  simulate: { summary: 'run an SMSC to send to, well behaved or not', load: () => import('./simulate.ts') },
+}
+
+const HELP = `Usage: dakghar COMMAND [options]
+
+${Object.entries(COMMANDS)
+  .map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`)
+  .join('\n')}
+  ${'help'.padEnd(10)}this text, or that of a command: dakghar help segments
+
+All of these work offline, without a server. Exit codes: 0 done, 1 something was refused, 2 wrong command line.`
+
+async function dispatch(args: readonly string[]): Promise<ExitCode> {
+  const [first, ...rest] = args
+  if (first === undefined) {
+    process.stderr.write(`${HELP}\n`)
+    return 2
+  }
+  const asksForHelp = first === 'help' || first === '--help' || first === '-h'
+  const name = asksForHelp ? rest[0] : first
+  if (name === undefined) {
+    process.stdout.write(`${HELP}\n`)
+    return 0
+  }
+  if (!Object.hasOwn(COMMANDS, name)) throw new UsageError(`there is no command "${name}"`)
+  const { command } = await COMMANDS[name]!.load()
+  if (asksForHelp || rest.includes('--help') || rest.includes('-h')) {
+    process.stdout.write(`${command.help}\n`)
+    return 0
+  }
+  return command.run(rest)
+}
+
+function exitCodeOf(error: unknown): ExitCode {
+  if (!(error instanceof Error)) throw error
+  if (error instanceof UsageError || isParseArgsError(error)) {
+    complain(`dakghar: ${error.message}`)
+    complain('See dakghar help.')
+    return 2
+  }
+  if (!(error instanceof DakgharError)) throw error
+  complain(`dakghar: ${error.message}`)
+  return 1
+}
+
+/** What `node:util` parseArgs throws on unknown options and missing values. */
+const isParseArgsError = (error: Error & { code?: unknown }): boolean =>
+  typeof error.code === 'string' && error.code.startsWith('ERR_PARSE_ARGS_')
+
+// `dakghar segments | head` closes the pipe early; that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+process.exitCode = await dispatch(process.argv.slice(2)).catch(exitCodeOf)

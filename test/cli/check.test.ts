@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { segment } from '../../shared/sms/segment.ts'
+import { dakghar } from './dakghar.ts'
+
+const FILE = [
+  'mobile,name,amount',
+  '9876543210,Asha,500',
+  '+91 91234 56780,आशा,1',
+  '12345,Ravi,2',
+  '09876543210,Asha again,3',
+  '9812345678,,4',
+  '',
+].join('\n')
+
+const check = (args: string[], csv: string | Uint8Array = FILE) => dakghar(['check', '-', ...args], csv)
+
+describe('dakghar check --json', () => {
+  it('gives the numbers of the file, every invalid row with line, code and sentence', async () => {
+    const { exitCode, json, stderr } = await check([
+      '--json',
+      '--template-text',
+      'Dear {#var#}, pay Rs.{#var#}',
+    ])
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    expect(json).toEqual([
+      {
+        rows: 5,
+        accepted: 2,
+        invalid: 2,
+        duplicates: 1,
+        segments: 2,
+        invalidRows: [
+          { line: 4, code: 'number_invalid', message: expect.stringContaining('12345') },
+          { line: 6, code: 'value_empty', message: expect.stringContaining('variable 1') },
+        ],
+        recipients: null,
+      },
+    ])
+  })
+
+  it('lists the accepted numbers with --recipients', async () => {
+    const { json } = await check(['--json', '--recipients', '--template-text', 'Hello {#var#}'])
+    expect(json).toMatchObject([{ accepted: 2, recipients: ['+919876543210', '+919123456780'] }])
+  })
+
+  it('without a template checks only numbers and counts no segments', async () => {
+    const { exitCode, json } = await check(['--json'])
+    expect(exitCode).toBe(0)
+    expect(json).toMatchObject([{ rows: 5, accepted: 3, invalid: 1, duplicates: 1, segments: null }])
+  })
+
+  it('takes a template without variables', async () => {
+    const text = 'x'.repeat(161)
+    const { json } = await check(['--json', '--template-text', text])
+    expect(json).toMatchObject([{ accepted: 3, segments: 6 }])
+  })
+
+  it('takes the numbers from the column that --to names', async () => {
+    const csv = 'branch phone,customer\n9876543210,9123456780\n'
+    const { json } = await check(['--json', '--recipients', '--to', 'Customer'], csv)
+    expect(json).toMatchObject([{ recipients: ['+919123456780'] }])
+  })
+
+  it('inserts placeholders inside values literally, and counts their segments so', async () => {
+    const csv = readFileSync(new URL('../dlt/vectors/placeholder-injection.csv', import.meta.url), 'utf8')
+    const fixed = 'f'.repeat(150)
+    const { json } = await check(['--json', '--template-text', `${fixed}{#var#}`], csv)
+    const values = csv
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.slice(line.indexOf(',') + 1))
+    const segments = values.map((value) => {
+      const cut = segment(fixed + value, 8)
+      return cut.ok ? cut.parts.length : 0
+    })
+    expect(new Set(segments)).toEqual(new Set([1, 2]))
+    expect(json).toMatchObject([{ accepted: 6, invalid: 0, segments: segments.reduce((a, b) => a + b) }])
+  })
+
+  it.each([
+    { what: 'an empty file', csv: '', code: 'file_empty', line: null },
+    { what: 'a header alone', csv: 'mobile,name\n', code: 'file_no_rows', line: null },
+    {
+      what: 'a file without a column for the number',
+      csv: 'a,b\n1,2\n',
+      code: 'file_number_column',
+      line: 1,
+    },
+    {
+      what: 'a gzip archive',
+      csv: Buffer.from('1f8b0800000000000003', 'hex'),
+      code: 'file_binary',
+      line: null,
+    },
+    {
+      what: 'a quote never closed',
+      csv: 'mobile,name\n9876543210,"x\n',
+      code: 'file_unclosed_quote',
+      line: 2,
+    },
+  ])('refuses $what as a whole, with exit code 1', async ({ csv, code, line }) => {
+    const { exitCode, json, stderr } = await check(['--json'], csv)
+    expect(exitCode).toBe(1)
+    expect(json).toEqual([
+      {
+        rows: null,
+        accepted: null,
+        invalid: null,
+        duplicates: null,
+        segments: null,
+        invalidRows: [],
+        recipients: null,
+        error: { code, message: expect.any(String), line },
+      },
+    ])
+    expect(stderr.trim()).toBe((json[0] as { error: { message: string } }).error.message)
+  })
+
+  it('refuses a file with fewer columns than the template has variables', async () => {
+    const template = '{#var#} {#var#} {#var#} and text'
+    const { exitCode, json } = await check(['--json', '--template-text', template])
+    expect(exitCode).toBe(1)
+    expect(json).toMatchObject([{ error: { code: 'file_variable_columns' } }])
+  })
+
+  it('calls a faulty template a wrong command line', async () => {
+    const { exitCode, stdout, stderr } = await check(['--json', '--template-text', 'Dear {#Var#}'])
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr).toContain('--template-text: {#Var#} at character 6 is not a DLT variable: write {#var#}')
+  })
+})
+
+describe('dakghar check', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'dakghar-check-'))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  it('reads a file and prints its numbers and invalid rows as tables', async () => {
+    const file = join(folder, 'june.csv')
+    await writeFile(file, FILE)
+    const { exitCode, stdout } = await dakghar(['check', file, '--template-text', 'Hi {#var#}'])
+    expect(exitCode).toBe(0)
+    const words = stdout.split('\n').map((line) => line.trim().split(/ +/))
+    expect(words[0]).toEqual(['rows', 'accepted', 'invalid', 'duplicates', 'segments'])
+    expect(words[1]).toEqual(['5', '2', '2', '1', '2'])
+    expect(words[3]).toEqual(['line', 'code', 'why'])
+    expect(words[4]!.slice(0, 2)).toEqual(['4', 'number_invalid'])
+    expect(words[5]!.slice(0, 2)).toEqual(['6', 'value_empty'])
+  })
+
+  it('shows the first 20 of many invalid rows and says how many there are', async () => {
+    const csv = `mobile\n${'1\n'.repeat(10_000)}`
+    const { exitCode, stdout } = await check([], csv)
+    expect(exitCode).toBe(0)
+    expect(stdout.match(/number_invalid/g)).toHaveLength(20)
+    expect(stdout).toContain('and 9980 more invalid rows: --json lists all')
+  })
+
+  it('says on stderr why a file is refused, and prints nothing', async () => {
+    const { exitCode, stdout, stderr } = await check([], 'mobile\n')
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
+    expect(stderr).toContain('nobody to send to')
+  })
+})
