@@ -1,8 +1,9 @@
 /**
  * The PDU codec of the `smpp` package behind a wall. Its tables are adjusted once, here, so that octets go in and
- * come out untouched: no detection of alphabets, no conversion of dates, no silent truncation. Its Session is not used.
+ * come out untouched: no detection of alphabets, no conversion of dates. Bodies are read by its tables but strictly:
+ * its own reader takes a truncated PDU for a shorter one, and lets a TLV read on into the next. Its Session is not used.
  */
-import smpp, { type RawPdu } from 'smpp'
+import smpp, { type FieldType } from 'smpp'
 import { DakgharError } from '../errors.ts'
 import { HEADER_OCTETS, MAX_PDU_OCTETS } from './framing.ts'
 
@@ -19,38 +20,62 @@ export class MalformedPdu extends DakgharError {
 }
 
 /** A decoded PDU: the header's fields and the body's, by their names in SMPP 3.4; unknown commands have `command: 'unknown'`. */
-export type Pdu = RawPdu
+export interface Pdu {
+  command: string
+  command_length: number
+  command_id: number
+  command_status: number
+  sequence_number: number
+  [field: string]: unknown
+}
 export type PduFields = Record<string, unknown>
 
 /** command_status values by name (SMPP 3.4 §5.1.3). */
 export const STATUS: Readonly<Record<string, number>> = smpp.errors
 
-const { types, commands, tlvs } = smpp
-
-/** `short_message` whose sm_length must fit the PDU, as raw octets. */
-const strictShortMessage = {
-  ...types.buffer!,
-  read(buffer: Buffer, offset: number): Buffer {
-    const length = buffer.readUInt8(offset)
-    if (offset + 1 + length > buffer.length) throw new RangeError(`sm_length ${length} exceeds the PDU`)
-    return buffer.subarray(offset + 1, offset + 1 + length)
-  },
-}
+const { types, commands, tlvs, tlvsById } = smpp
+const INTEGERS: ReadonlySet<FieldType> = new Set([types.int8!, types.int16!, types.int32!])
 
 function adjustTables(): void {
   smpp.PDU.maxLength = MAX_PDU_OCTETS
-  for (const name of ['submit_sm', 'deliver_sm', 'data_sm', 'replace_sm', 'submit_multi']) {
-    for (const [field, param] of Object.entries(commands[name]?.params ?? {})) {
-      delete param.filter
-      if (field === 'short_message') param.type = strictShortMessage
-    }
+  for (const { params = {} } of Object.values(commands)) {
+    for (const param of Object.values(params)) delete param.filter
   }
-  delete tlvs.message_payload!.filter
-  // Its C-octet reader ignores the TLV's length and runs on into the next TLV when the NUL is missing.
+  for (const tlv of Object.values(tlvs)) delete tlv.filter
+  types.cstring!.read = readCString
+  types.buffer!.read = readShortMessage
+  // A C-octet string for the specification, with or without its NUL for gateways; see `octetsToText`.
   tlvs.receipted_message_id!.type = types.tlv.buffer!
   tlvs.network_error_code!.type = types.tlv.buffer!
 }
 adjustTables()
+
+/** C-octet string (SMPP 3.4 §3.1): latin-1, because ids are octets that must come out as they went in. */
+function readCString(buffer: Buffer, offset: number): string {
+  const end = buffer.indexOf(0, offset)
+  if (end === -1) throw new RangeError(`the C-octet string at octet ${offset} has no NUL`)
+  return buffer.toString('latin1', offset, end)
+}
+
+/** `short_message` after its sm_length (SMPP 3.4 §5.2.21). */
+function readShortMessage(buffer: Buffer, offset: number): Buffer {
+  const length = buffer.readUInt8(offset)
+  if (offset + 1 + length > buffer.length) throw new RangeError(`sm_length ${length} exceeds the PDU`)
+  return buffer.subarray(offset + 1, offset + 1 + length)
+}
+
+/** What the body of a command is read by: its mandatory fields in order. */
+interface BodyPlan {
+  command: string
+  fields: readonly (readonly [name: string, type: FieldType])[]
+}
+
+const BODIES: ReadonlyMap<number, BodyPlan> = new Map(
+  Object.entries(commands).map(([command, { id, params = {} }]) => [
+    id,
+    { command, fields: Object.entries(params).map(([name, { type }]) => [name, type] as const) },
+  ]),
+)
 
 const VENDOR_PREFIX = 'vendor_tlv_'
 
@@ -77,7 +102,11 @@ export function octetsToText(value: unknown): string | null {
   return value.toString('latin1', 0, end === -1 ? value.length : end)
 }
 
-/** @throws MalformedPdu when `frame` (one whole PDU, see `PduFramer`) cannot be read. */
+/**
+ * Buffers in the PDU are views on `frame`: copy what outlives it.
+ *
+ * @throws MalformedPdu when `frame` (one whole PDU, see `PduFramer`) cannot be read.
+ */
 export function decodePdu(frame: Buffer): Pdu {
   if (frame.length < HEADER_OCTETS || frame.readUInt32BE(0) !== frame.length) {
     throw new MalformedPdu(
@@ -85,11 +114,63 @@ export function decodePdu(frame: Buffer): Pdu {
       frame,
     )
   }
-  try {
-    return new smpp.PDU(frame)
-  } catch (cause) {
-    throw new MalformedPdu(cause instanceof Error ? cause.message : String(cause), frame)
+  const commandId = frame.readUInt32BE(4)
+  const plan = BODIES.get(commandId)
+  const pdu: Pdu = {
+    command: plan?.command ?? 'unknown',
+    command_length: frame.length,
+    command_id: commandId,
+    command_status: frame.readUInt32BE(8),
+    sequence_number: frame.readUInt32BE(12),
   }
+  if (!plan) return pdu
+  try {
+    readBody(frame, plan, pdu)
+  } catch (cause) {
+    throw new MalformedPdu(
+      `${plan.command}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      frame,
+    )
+  }
+  return pdu
+}
+
+function readBody(frame: Buffer, { fields }: BodyPlan, pdu: Pdu): void {
+  // Many gateways leave the body out of any response, not only where the status is an error (SMPP 3.4 §4.4.2).
+  if (frame.length === HEADER_OCTETS && isResponse(pdu)) return
+  let offset = HEADER_OCTETS
+  for (const [name, type] of fields) {
+    if (offset >= frame.length) throw new RangeError(`${name} is missing`)
+    const value = type.read(frame, offset)
+    pdu[name] = value
+    offset += type.size(value)
+  }
+  while (offset + 4 <= frame.length) {
+    const tag = frame.readUInt16BE(offset)
+    const start = offset + 4
+    offset = start + frame.readUInt16BE(offset + 2)
+    if (offset > frame.length) throw new RangeError(`TLV 0x${tag.toString(16)} exceeds the PDU`)
+    readTlv(pdu, tag, frame.subarray(start, offset))
+  }
+}
+
+/** Takes integers of any width, and C-octet strings without their NUL: gateways get both wrong. */
+function readTlv(pdu: Pdu, tag: number, octets: Buffer): void {
+  const tlv = tlvsById[tag]
+  if (!tlv?.tag) {
+    pdu[tag] = octets
+    return
+  }
+  let value: unknown
+  if (INTEGERS.has(tlv.type)) {
+    if (octets.length === 0 || octets.length > 6) return
+    value = octets.readUIntBE(0, octets.length)
+  } else {
+    value = tlv.type === types.cstring ? octetsToText(octets) : tlv.type.read(octets, 0, octets.length)
+  }
+  if (!tlv.multiple) pdu[tlv.tag] = value
+  else if (Array.isArray(pdu[tlv.tag])) (pdu[tlv.tag] as unknown[]).push(value)
+  else pdu[tlv.tag] = [value]
 }
 
 /**

@@ -2,8 +2,12 @@ import { DakgharError } from '../errors.ts'
 
 /** Thrown when the stream cannot be cut into PDUs any more; the connection must be closed. */
 export class FramingError extends DakgharError {
-  constructor(message: string) {
+  /** The PDUs of the same chunk before the place it broke: they are good, and answers among them count. */
+  readonly complete: readonly Buffer[]
+
+  constructor(message: string, complete: readonly Buffer[] = []) {
     super('smpp_framing', message)
+    this.complete = complete
   }
 }
 
@@ -46,7 +50,10 @@ export class PduFramer {
     while (data.length - offset >= 4) {
       const length = data.readUInt32BE(offset)
       if (length < HEADER_OCTETS || length > MAX_PDU_OCTETS) {
-        throw new FramingError(`command_length ${length} is outside ${HEADER_OCTETS} to ${MAX_PDU_OCTETS}`)
+        throw new FramingError(
+          `command_length ${length} is outside ${HEADER_OCTETS} to ${MAX_PDU_OCTETS}`,
+          pdus,
+        )
       }
       if (data.length - offset < length) {
         this.#wanted = length
