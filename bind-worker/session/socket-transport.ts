@@ -130,7 +130,7 @@ class SocketTransport implements Transport {
     this.#ended = true
     if (this.#socket.destroyed) return
     this.#flush()
-
+    this.#closeGrace ??= setTimeout(() => this.#socket.destroy(), CLOSE_GRACE_MS)
     this.#socket.destroySoon()
   }
 

@@ -1,0 +1,83 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { BURST_MS, TokenBucket } from '../../bind-worker/pacing/token-bucket.ts'
+
+const rate = fc.double({ min: 0.5, max: 20_000, noNaN: true })
+const gapsMs = fc.array(fc.double({ min: 0, max: 500, noNaN: true }), { minLength: 1, maxLength: 300 })
+
+/** The moments at which tokens were given, asking at every moment until refused. */
+function takenAt(bucket: TokenBucket, moments: readonly number[]): number[] {
+  const taken: number[] = []
+  for (const moment of moments) while (bucket.tryTake(moment)) taken.push(moment)
+  return taken
+}
+
+const running = (gaps: readonly number[]): number[] => {
+  let at = 1_000
+  return gaps.map((gap) => (at += gap))
+}
+
+describe('a token bucket', () => {
+  test('never gives more than rate × t + capacity in any window, however it is asked', () => {
+    fc.assert(
+      fc.property(rate, gapsMs, (perSecond, gaps) => {
+        const taken = takenAt(new TokenBucket(perSecond), running(gaps))
+        const capacity = (perSecond * BURST_MS) / 1_000 + 1
+        const windows = taken.flatMap((from, first) =>
+          first % 7
+            ? []
+            : [first, (first + taken.length) >> 1, taken.length - 1].map((last) => ({ from, first, last })),
+        )
+        const tooMany = windows.filter(({ from, first, last }) => {
+          const allowed = (perSecond * (taken[last]! - from)) / 1_000 + capacity
+          return last - first + 1 > allowed + 1e-6
+        })
+        expect(tooMany).toEqual([])
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('keeps the rate exactly over a minute when its timers are late by up to the burst', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 99 }), (perSecond, lateMs) => {
+        const bucket = new TokenBucket(perSecond)
+        let nowMs = 0
+        let taken = 0
+        while (nowMs < 60_000) {
+          while (bucket.tryTake(nowMs)) taken++
+          nowMs += Math.max(lateMs, bucket.msUntil(nowMs))
+        }
+        const expected = perSecond * 60
+        expect(taken).toBeGreaterThanOrEqual(expected - 1)
+        expect(taken).toBeLessThanOrEqual(expected + (perSecond * BURST_MS) / 1_000 + 1)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  test('gives what msUntil promised, and not a millisecond earlier', () => {
+    fc.assert(
+      fc.property(rate, gapsMs, (perSecond, gaps) => {
+        const bucket = new TokenBucket(perSecond)
+        for (const moment of running(gaps)) {
+          while (bucket.tryTake(moment));
+          const waitMs = bucket.msUntil(moment)
+          expect(waitMs).toBeGreaterThan(0)
+          expect(bucket.msUntil(moment + waitMs)).toBe(0)
+          if (waitMs > 1) expect(bucket.msUntil(moment + waitMs - 1)).toBeGreaterThan(0)
+        }
+      }),
+    )
+  })
+
+  test('does not save up over a pause', () => {
+    const bucket = new TokenBucket(1_000)
+    takenAt(bucket, [0])
+    expect(takenAt(bucket, [3_600_000])).toHaveLength(BURST_MS + 1)
+  })
+
+  test.each([0, -1, Number.NaN])('refuses a rate of %d', (perSecond) => {
+    expect(() => new TokenBucket(perSecond)).toThrow(RangeError)
+  })
+})
