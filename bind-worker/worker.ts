@@ -34,6 +34,12 @@ export interface WorkerOptions {
 
 const clamp = (value: number, min: number, max: number) => Math.min(max, Math.max(min, Math.ceil(value)))
 
+/**
+ * How much work is claimed and reserved before it is sent. Long against a claim's round trip, so the wire never waits;
+ * short, because what a crash leaves reserved and unsent can only be called unconfirmed.
+ */
+const WORK_AHEAD_MS = 250
+
 /** How often draining looks whether the messages begun are written. */
 const DRAIN_LOOK_MS = 20
 
@@ -75,7 +81,8 @@ export class Worker {
     const boot = this.boot
     const held = () => this.#held.values()
     const tps = route.tps * options.routeShare
-    const reserveAhead = clamp(tps, 1, 100)
+    const workAhead = (tps * WORK_AHEAD_MS) / 1_000
+    const reserveAhead = clamp(workAhead, 1, 100)
 
     this.#notices = new Notices(deps)
     this.#writer = new LedgerWriter({ ...deps, boot, onDurable: (pages) => this.#notices.touch(pages) })
@@ -113,7 +120,7 @@ export class Worker {
           taker,
           isUp: () => this.#binds.some((bind) => bind.stats().state === 'bound'),
           waiting: () => this.#sender.ready.waiting(lane),
-          lowWater: clamp(tps, 100, 4_000),
+          lowWater: clamp(workAhead, 50, 4_000),
           prefetch: clamp(tps / 20, 2, 40),
           findHeld: (key) => this.#held.get(nameOf(key)),
           onHeld: (batch) => this.#onHeld(batch),

@@ -25,7 +25,7 @@ export interface PullerOptions {
   isUp: () => boolean
   /** Messages of this lane that are claimed and wait. */
   waiting: () => number
-  /** About a second of work, in messages: below it another batch is claimed. */
+  /** Messages: below it another batch is claimed. */
   lowWater: number
   /** Copies kept ready beyond the claimed ones. */
   prefetch: number

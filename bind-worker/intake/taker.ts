@@ -34,7 +34,7 @@ export class Taker {
   readonly #log: Log
   readonly #boot: BootId
   readonly #writer: LedgerWriter
-  /** Messages reserved with the claim: about a second of the route's work. */
+  /** Messages reserved with the claim. */
   readonly #reserveAhead: number
 
   constructor(options: {

@@ -27,7 +27,7 @@ export interface SenderOptions {
   writer: LedgerWriter
   ids: RememberedIds
   bucket: TokenBucket
-  /** Messages reserved at a time: about a second of work. */
+  /** Messages reserved at a time. */
   reserveAhead: number
   encode: (segment: SegmentTask) => Buffer
   /** Called when nothing of a batch is on its way any more. */

@@ -1,5 +1,5 @@
 import { decodePdu, MalformedPdu, type Pdu, STATUS } from '../../shared/smpp/codec.ts'
-import { PduFramer } from '../../shared/smpp/framing.ts'
+import { FramingError, PduFramer } from '../../shared/smpp/framing.ts'
 import { type BindResult, bindAccepted, bindRefusal, bindRequest, type Credentials } from './bind-pdu.ts'
 import { LinkDead, ProtocolError, UnboundByPeer } from './errors.ts'
 import * as frames from './frames.ts'
@@ -179,13 +179,17 @@ export class Session<T> {
   }
 
   #onData(chunk: Buffer): void {
-    let pdus: Buffer[]
     try {
-      pdus = this.#framer.push(chunk)
+      this.#onPdus(this.#framer.push(chunk))
     } catch (cause) {
+      if (!(cause instanceof FramingError)) throw cause
+      // Answers that came whole before the garbage are answers.
+      this.#onPdus(cause.complete)
       this.#end({ why: 'protocolError', error: new ProtocolError('the stream is not SMPP any more', cause) })
-      return
     }
+  }
+
+  #onPdus(pdus: readonly Buffer[]): void {
     if (pdus.length === 0) return
     const nowMs = this.#options.clock.monotonicMs()
     this.#timers = onPdu(this.#timers, nowMs, pdus.some(frames.isMessage))

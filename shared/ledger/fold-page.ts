@@ -57,7 +57,9 @@ function countFacts(facts: PageFacts): number {
 }
 
 function isAccepted(segment: SegmentFold): boolean {
-  return segment.outcome?.[4] === 'accepted' || (segment.receipt !== null && segment.receipt[4] !== NO_RECEIPT)
+  return (
+    segment.outcome?.[4] === 'accepted' || (segment.receipt !== null && segment.receipt[4] !== NO_RECEIPT)
+  )
 }
 
 function countTimes(

@@ -194,7 +194,8 @@ function recipientStatus(
 ): { status: Status; code: string | null } {
   const failed = segments.find((segment) => FAILED.has(segment.status))
   if (failed) return { status: failed.status, code: failed.code }
-  const count = (status: Status) => segments.reduce((n, segment) => n + (segment.status === status ? 1 : 0), 0)
+  const count = (status: Status) =>
+    segments.reduce((n, segment) => n + (segment.status === status ? 1 : 0), 0)
   const delivered = count('delivered')
   if (delivered === segments.length || (options.receipts === 'message' && delivered > 0)) {
     return { status: 'delivered', code: null }

@@ -8,7 +8,15 @@ export const T0 = Date.UTC(2026, 10, 23, 6, 0, 0)
 /** An outcome of part 1 of 1 of message 0 in batch 0, unless told otherwise. */
 export function outcome(
   kind: OutcomeKind,
-  over: { batch?: number; i?: number; part?: number; parts?: number; id?: string; sub?: number; at?: number } = {},
+  over: {
+    batch?: number
+    i?: number
+    part?: number
+    parts?: number
+    id?: string
+    sub?: number
+    at?: number
+  } = {},
 ): OutcomeRow {
   const { batch = 0, i = 0, part = 1, parts = 1, id = '', sub = T0, at = T0 + 20 } = over
   return [batch, i, part, parts, kind, id, sub, at]

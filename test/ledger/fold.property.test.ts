@@ -5,16 +5,34 @@ import { foldPage } from '../../shared/ledger/fold-page.ts'
 import { STATUSES } from '../../shared/ledger/summary.ts'
 import { BOOT, CAMPAIGN, claim, T0 } from './facts.factory.ts'
 
-const SHAPE = { batches: [[1, 3, 2], [1, 1]] }
+const SHAPE = {
+  batches: [
+    [1, 3, 2],
+    [1, 1],
+  ],
+}
 const RECIPIENTS = 5
 const SEGMENTS = 8
 
 const KINDS: OutcomeKind[] = ['accepted', 'refused', 'unconfirmed', 'lapsed', 'suppressed', 'cancelled']
-const STATS = ['DELIVRD', 'UNDELIV', 'EXPIRED', 'REJECTD', 'DELETED', 'ENROUTE', 'ACCEPTD', 'UNKNOWN', 'ODDWORD', 'NO_RECEIPT']
+const STATS = [
+  'DELIVRD',
+  'UNDELIV',
+  'EXPIRED',
+  'REJECTD',
+  'DELETED',
+  'ENROUTE',
+  'ACCEPTD',
+  'UNKNOWN',
+  'ODDWORD',
+  'NO_RECEIPT',
+]
 
 const place = fc.constantFrom(
   ...SHAPE.batches.flatMap((messages, batch) =>
-    messages.flatMap((parts, i) => Array.from({ length: parts + 1 }, (_, part) => ({ batch, i, part, parts }))),
+    messages.flatMap((parts, i) =>
+      Array.from({ length: parts + 1 }, (_, part) => ({ batch, i, part, parts })),
+    ),
   ),
 )
 const moment = fc.integer({ min: 0, max: 5 }).map((n) => T0 + n * 1_000)

@@ -18,7 +18,12 @@ describe('a single segment', () => {
     ['nothing known yet', [], 'queued', null],
     ['accepted by the SMSC', [outcomes(outcome('accepted', { id: 'm1' }))], 'sent', null],
     ['refused at submit', [outcomes(outcome('refused', { id: '11' }))], 'refused', 'smpp:11'],
-    ['cut off with its bind', [outcomes(outcome('refused', { id: 'multipart_cut' }))], 'refused', 'multipart_cut'],
+    [
+      'cut off with its bind',
+      [outcomes(outcome('refused', { id: 'multipart_cut' }))],
+      'refused',
+      'multipart_cut',
+    ],
     ['sent without a response', [outcomes(outcome('unconfirmed'))], 'unconfirmed', null],
     ['not sent before its expiry', [outcomes(outcome('lapsed'))], 'expired', 'not_sent'],
     ['suppressed late', [outcomes(outcome('suppressed', { id: 'list' }))], 'suppressed', 'list'],
@@ -47,7 +52,9 @@ describe('a single segment', () => {
 
   it('lets a receipt overrule an outcome that knew less', () => {
     expect(fold([outcomes(outcome('unconfirmed')), receipts(receipt('DELIVRD'))]).status).toBe('delivered')
-    expect(fold([outcomes(outcome('refused', { id: '8' })), receipts(receipt('DELIVRD'))]).status).toBe('delivered')
+    expect(fold([outcomes(outcome('refused', { id: '8' })), receipts(receipt('DELIVRD'))]).status).toBe(
+      'delivered',
+    )
   })
 
   it('lets a late response resolve what was unconfirmed', () => {
@@ -56,12 +63,19 @@ describe('a single segment', () => {
   })
 
   it('never lets an intermediate or unknown word take a final receipt back', () => {
-    const late = receipts(receipt('DELIVRD'), receipt('ENROUTE', { at: T0 + 9_000 }), receipt('UNKNOWN', { at: T0 + 9_999 }))
+    const late = receipts(
+      receipt('DELIVRD'),
+      receipt('ENROUTE', { at: T0 + 9_000 }),
+      receipt('UNKNOWN', { at: T0 + 9_999 }),
+    )
     expect(fold([late]).status).toBe('delivered')
   })
 
   it('believes the later of two failures', () => {
-    const two = receipts(receipt('EXPIRED', { at: T0 + 5_000 }), receipt('UNDELIV', { at: T0 + 4_000, err: '001' }))
+    const two = receipts(
+      receipt('EXPIRED', { at: T0 + 5_000 }),
+      receipt('UNDELIV', { at: T0 + 4_000, err: '001' }),
+    )
     expect(fold([two])).toEqual({ status: 'expired', code: 'stat:EXPIRED' })
   })
 
@@ -69,7 +83,9 @@ describe('a single segment', () => {
     const gaveUp = receipts(receipt('NO_RECEIPT', { at: T0 + 90_000_000 }))
     expect(fold([outcomes(outcome('accepted')), gaveUp]).status).toBe('no_receipt')
     expect(fold([outcomes(outcome('unconfirmed')), gaveUp]).status).toBe('unconfirmed')
-    expect(fold([outcomes(outcome('accepted')), gaveUp, receipts(receipt('DELIVRD'))]).status).toBe('delivered')
+    expect(fold([outcomes(outcome('accepted')), gaveUp, receipts(receipt('DELIVRD'))]).status).toBe(
+      'delivered',
+    )
   })
 })
 
@@ -78,9 +94,12 @@ describe('a message of several parts', () => {
   const part = (n: number, stat: string, err = '000') => receipt(stat, { part: n, err })
 
   it('is delivered when every part is', () => {
-    expect(fold([accepted, receipts(part(1, 'DELIVRD'), part(2, 'DELIVRD'))], THREE_PARTS).status).toBe('sent')
+    expect(fold([accepted, receipts(part(1, 'DELIVRD'), part(2, 'DELIVRD'))], THREE_PARTS).status).toBe(
+      'sent',
+    )
     expect(
-      fold([accepted, receipts(part(1, 'DELIVRD'), part(2, 'DELIVRD'), part(3, 'DELIVRD'))], THREE_PARTS).status,
+      fold([accepted, receipts(part(1, 'DELIVRD'), part(2, 'DELIVRD'), part(3, 'DELIVRD'))], THREE_PARTS)
+        .status,
     ).toBe('delivered')
   })
 
@@ -108,14 +127,20 @@ describe('a message of several parts', () => {
   })
 
   it('takes part 0 as every part', () => {
-    expect(fold([outcomes(outcome('cancelled', { part: 0, parts: 3 }))], THREE_PARTS).status).toBe('cancelled')
+    expect(fold([outcomes(outcome('cancelled', { part: 0, parts: 3 }))], THREE_PARTS).status).toBe(
+      'cancelled',
+    )
   })
 })
 
 describe('facts that are not this page’s', () => {
   it('change nothing', () => {
     const strangers = [
-      outcomes(outcome('refused', { batch: 7 }), outcome('refused', { i: 1 }), outcome('refused', { part: 2, parts: 2 })),
+      outcomes(
+        outcome('refused', { batch: 7 }),
+        outcome('refused', { i: 1 }),
+        outcome('refused', { part: 2, parts: 2 }),
+      ),
       receipts(receipt('UNDELIV', { part: -1 })),
     ]
     expect(fold(strangers).status).toBe('queued')

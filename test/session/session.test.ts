@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Pdu } from '../../shared/smpp/codec.ts'
+import { encodePdu, type Pdu } from '../../shared/smpp/codec.ts'
 import { boundSession, eventually, submitSm } from './support/open-session.ts'
 import { answer, ignore, type Peer } from './support/scripted-smsc.ts'
 
@@ -320,6 +320,20 @@ describe('a peer that does not keep to the protocol', () => {
     expect(opened.seen.end).toMatchObject({ why: 'protocolError', error: { code: 'smsc_protocol_error' } })
     expect(opened.seen.unanswered).toEqual(['a'])
     await eventually(() => expect(opened.smsc.peer.closed).toBe(true))
+  })
+
+  test('is believed up to the garbage: an answer that came whole before it counts', async () => {
+    await using opened = await boundSession({
+      submit_sm: ({ sequence_number, short_message }, peer) => {
+        if (String(short_message) === 'a') return
+        const resp = encodePdu('submit_sm_resp', { sequence_number, message_id: 'whole' })
+        peer.raw(Buffer.concat([resp, header(8, 0x05)]))
+      },
+    })
+    submitAll(opened.session, ['a', 'b'])
+    await eventually(() => expect(opened.session.mode).toBe('closed'))
+    expect(opened.seen.responses).toMatchObject([{ context: 'b', response: { messageId: 'whole' } }])
+    expect(opened.seen.unanswered).toEqual(['a'])
   })
 
   test('is answered ESME_RINVMSGLEN to a deliver_sm whose body lies about its length, then cut', async () => {

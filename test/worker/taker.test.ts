@@ -43,7 +43,7 @@ const bodyOf = (parts: readonly number[], skip: number[] = []) =>
   dispatchBody(TERMS, skip, JSON.stringify(planLine(parts)))
 
 describe('taking a batch', () => {
-  it('claims it with about a second of its messages reserved', async () => {
+  it('claims it with as many of its messages reserved as it was told', async () => {
     const { as, receive, ledger } = setUp()
     const body = bodyOf([1, 1, 1])
     const batch = await as(BOOT, 2).taker.take(await receive(body), parseDispatchBody(body))
