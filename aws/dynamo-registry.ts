@@ -1,0 +1,201 @@
+import { z } from 'zod'
+import type { CampaignRecord, Progress } from '../shared/campaign/record.ts'
+import { InboundMessage } from '../shared/contracts/jobs.ts'
+import {
+  ApiKeyRecord,
+  HeaderRecord,
+  Heartbeat,
+  TemplateRecord,
+  TenantRecord,
+} from '../shared/contracts/records.ts'
+import { PoolConfig, RouteConfig } from '../shared/contracts/route.ts'
+import { Conflict } from '../shared/errors.ts'
+import type { CampaignId, EpochMs, PlanId, PoolId, RouteId, TenantId } from '../shared/ids.ts'
+import type { Control, Ids, Registry } from '../shared/ports.ts'
+import { tenantPk } from './campaign-items.ts'
+import { DynamoCampaigns } from './dynamo-campaigns.ts'
+import { absent, condition } from './expressions.ts'
+import { docOf, type Item, type Key, key, number, padded, text, textOf, ttlAfter } from './items.ts'
+import { Table, type TableOptions } from './table.ts'
+
+const HEARTBEAT_DAYS = 1
+const INBOUND_DAYS = 90
+const IDEMPOTENCY_SECONDS = 86_400
+
+const ControlDoc = z.object({ state: z.enum(['sending', 'paused', 'cancelled']), at: z.number() })
+
+/** Keys as in design §4. Routes share one partition, so that listing them is a Query and not a Scan. */
+const keys = {
+  tenant: (id: TenantId) => key(tenantPk(id), 'TENANT'),
+  apiKey: (id: string) => key(`KEY#${id}`, 'KEY'),
+  template: (tenant: TenantId, id: string) => key(tenantPk(tenant), `TEMPLATE#${id}`),
+  header: (tenant: TenantId, name: string) => key(tenantPk(tenant), `HEADER#${name}`),
+  control: (id: CampaignId) => key(`CONTROL#${id}`, 'CONTROL'),
+  pool: (id: PoolId) => key(`POOL#${id}`, 'CONFIG'),
+  route: (id: RouteId) => key('ROUTES', id),
+  heartbeat: (route: RouteId, { boot, bind }: Heartbeat) =>
+    key(`ROUTE#${route}`, `${boot}#${padded(bind, 3)}`),
+  inbound: (route: string, arrivedAt: EpochMs, id: string) =>
+    key(`ROUTE#${route}#INBOUND`, `${padded(arrivedAt, 15)}#${id}`),
+  answer: (tenant: TenantId, key_: string) => key(`IDEM#${tenant}#${key_}`, 'IDEM'),
+}
+
+/** The registry of design §4: what tenants registered, what campaigns are, what workers obey and say. */
+export class DynamoRegistry implements Registry {
+  readonly #table: Table
+  readonly #campaigns: DynamoCampaigns
+  readonly #ids: Ids
+
+  constructor(options: TableOptions & { ids: Ids }) {
+    this.#table = new Table(options)
+    this.#ids = options.ids
+    this.#campaigns = new DynamoCampaigns(this.#table, options.ids)
+  }
+
+  async putTenant(tenant: TenantRecord) {
+    await this.#putDoc(keys.tenant(tenant.id), tenant)
+  }
+  async tenant(id: TenantId) {
+    return this.#doc(keys.tenant(id), TenantRecord)
+  }
+
+  async putKey(record: ApiKeyRecord) {
+    await this.#putDoc(keys.apiKey(record.id), record)
+  }
+  async key(id: string) {
+    return this.#doc(keys.apiKey(id), ApiKeyRecord)
+  }
+
+  async createTemplate(tenant: TenantId, template: TemplateRecord) {
+    const write = this.#ids.ulid()
+    const item = { ...docItem(keys.template(tenant, template.id), template), write: text(write) }
+    const answer = await this.#table.putIf(item, absent)
+    // A repeat whose first answer was lost finds its own write.
+    if (answer.done || answer.item?.write?.S === write) return
+    throw new Conflict('template_exists', `Template ${template.id} is registered already.`)
+  }
+  async template(tenant: TenantId, id: string) {
+    return this.#doc(keys.template(tenant, id), TemplateRecord)
+  }
+  async templates(tenant: TenantId) {
+    return this.#docs(tenantPk(tenant), 'TEMPLATE#', TemplateRecord)
+  }
+  async putHeader(tenant: TenantId, header: HeaderRecord) {
+    await this.#putDoc(keys.header(tenant, header.name), header)
+  }
+  async headers(tenant: TenantId) {
+    return this.#docs(tenantPk(tenant), 'HEADER#', HeaderRecord)
+  }
+
+  createCampaign(campaign: CampaignRecord) {
+    return this.#campaigns.createCampaign(campaign)
+  }
+  campaign(tenant: TenantId, id: CampaignId) {
+    return this.#campaigns.campaign(tenant, id)
+  }
+  updateCampaign(campaign: CampaignRecord) {
+    return this.#campaigns.updateCampaign(campaign)
+  }
+  campaigns(tenant: TenantId, options: { limit: number; before?: string }) {
+    return this.#campaigns.campaigns(tenant, options)
+  }
+  noteProgress(tenant: TenantId, id: CampaignId, plan: PlanId, progress: Progress) {
+    return this.#campaigns.noteProgress(tenant, id, plan, progress)
+  }
+  dueCampaigns(now: EpochMs, limit: number) {
+    return this.#campaigns.dueCampaigns(now, limit)
+  }
+
+  async setControl(id: CampaignId, control: Control) {
+    await this.#putDoc(keys.control(id), control)
+  }
+  async controls(ids: readonly CampaignId[]) {
+    const items = await this.#table.getAll(ids.map(keys.control), { consistent: true })
+    const idOf = (item: Item) => textOf(item, 'pk').slice('CONTROL#'.length) as CampaignId
+    return new Map(items.map((item): [CampaignId, Control] => [idOf(item), docOf(item, 'doc', ControlDoc)]))
+  }
+
+  async putPool(pool: PoolConfig) {
+    await this.#putDoc(keys.pool(pool.id), pool)
+  }
+  async pool(id: PoolId) {
+    return this.#doc(keys.pool(id), PoolConfig)
+  }
+  async putRoute(route: RouteConfig) {
+    await this.#putDoc(keys.route(route.id), route)
+  }
+  async route(id: RouteId) {
+    return this.#doc(keys.route(id), RouteConfig)
+  }
+  async routes() {
+    return this.#docs('ROUTES', '', RouteConfig)
+  }
+  async putHeartbeat(route: RouteId, heartbeat: Heartbeat) {
+    await this.#putDoc(keys.heartbeat(route, heartbeat), heartbeat, HEARTBEAT_DAYS)
+  }
+  async heartbeats(route: RouteId) {
+    return this.#docs(`ROUTE#${route}`, '', Heartbeat)
+  }
+
+  async putInbound(id: string, message: InboundMessage) {
+    await this.#putDoc(keys.inbound(message.route, message.arrivedAt, id), message, INBOUND_DAYS)
+  }
+  async inbound(route: RouteId, limit: number) {
+    return this.#docs(`ROUTE#${route}#INBOUND`, '', InboundMessage, { newestFirst: true, limit })
+  }
+
+  async once(tenant: TenantId, idempotencyKey: string, requestHash: string, answer: string) {
+    const now = this.#table.now()
+    const item = {
+      ...keys.answer(tenant, idempotencyKey),
+      requestHash: text(requestHash),
+      answer: text(answer),
+      ttl: number(Math.ceil(now / 1000) + IDEMPOTENCY_SECONDS),
+    }
+    const expired = condition({ atMost: { ttl: number(Math.floor(now / 1000)) }, orAbsent: true })
+    const written = await this.#table.putIf(item, expired)
+    if (written.done || !written.item) return answer
+    return answerOf(written.item, requestHash)
+  }
+  async remembered(tenant: TenantId, idempotencyKey: string, requestHash: string) {
+    const item = await this.#table.get(keys.answer(tenant, idempotencyKey))
+    return item && answerOf(item, requestHash)
+  }
+
+  async #putDoc(at: Key, record: object, days?: number): Promise<void> {
+    const ttl = days === undefined ? {} : { ttl: ttlAfter(this.#table.now(), days) }
+    await this.#table.put({ ...docItem(at, record), ...ttl })
+  }
+
+  async #doc<T>(at: Key, schema: z.ZodType<T>): Promise<T | null> {
+    const item = await this.#table.get(at)
+    return item && docOf(item, 'doc', schema)
+  }
+
+  async #docs<T>(
+    pk: string,
+    prefix: string,
+    schema: z.ZodType<T>,
+    { newestFirst = false, limit }: { newestFirst?: boolean; limit?: number } = {},
+  ): Promise<T[]> {
+    const found: T[] = []
+    const query = this.#table.query({
+      KeyConditionExpression: prefix ? 'pk = :pk AND begins_with(sk, :prefix)' : 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': text(pk), ...(prefix ? { ':prefix': text(prefix) } : {}) },
+      ScanIndexForward: !newestFirst,
+      ...(limit === undefined ? {} : { Limit: limit }),
+    })
+    for await (const item of query) {
+      found.push(docOf(item, 'doc', schema))
+      if (found.length === limit) break
+    }
+    return found
+  }
+}
+
+const docItem = (at: Key, record: object): Item => ({ ...at, doc: text(JSON.stringify(record)) })
+
+function answerOf(item: Item, requestHash: string): string {
+  if (textOf(item, 'requestHash') === requestHash) return textOf(item, 'answer')
+  throw new Conflict('idempotency_key_reused', 'This Idempotency-Key came with a different request before.')
+}

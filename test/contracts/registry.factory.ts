@@ -1,0 +1,55 @@
+import { CampaignRecord } from '../../shared/campaign/record.ts'
+import { ApiKeyRecord, Heartbeat, TemplateRecord, TenantRecord } from '../../shared/contracts/records.ts'
+import { PoolConfig, RouteConfig } from '../../shared/contracts/route.ts'
+import { TenantId } from '../../shared/ids.ts'
+import { fakeIds } from '../support/fake-random.ts'
+
+export const NOW = Date.UTC(2026, 8, 1, 6)
+
+const ids = fakeIds(1_000_000)
+export const someUlid = () => ids.ulid()
+/** A tenant no other test knows: emulators are shared by all tests of a file. */
+export const someTenant = () => TenantId.parse(`tenant-${ids.ulid().toLowerCase()}`)
+
+export const tenantRecord = (id = someTenant()) =>
+  TenantRecord.parse({ id, name: 'Asha Stores', entityId: '1101234567890123456', pools: {}, createdAt: NOW })
+
+export const keyRecord = (tenant = someTenant()) =>
+  ApiKeyRecord.parse({
+    ...{ id: someUlid(), tenant, name: 'main', secretHash: '0'.repeat(64) },
+    ...{ createdAt: NOW, revokedAt: null },
+  })
+
+export const templateRecord = (id: string, text = 'Hello {#var#}') =>
+  TemplateRecord.parse({
+    ...{ id, name: 'greeting', header: 'ASHAST', category: 'service_implicit', text },
+    createdAt: NOW,
+  })
+
+export const campaignRecord = (changes: Partial<CampaignRecord> = {}) =>
+  CampaignRecord.parse({
+    ...{ tenant: someTenant(), id: someUlid(), name: 'Diwali', state: 'draft', rev: 0 },
+    ...{ templateId: '1107123456789012345', header: 'ASHAST', lane: 'service', pool: 'main' },
+    ...{ mapping: {}, policy: 'hold', validityHours: 24, createdAt: NOW, uploadKey: 'uploads/1' },
+    ...{ checking: null, progress: null, numbers: null, plan: null, launch: null },
+    ...{ feed: { nextPage: 0, fedAt: null }, settledAt: null, problem: null, dueAt: null },
+    ...changes,
+  })
+
+export const checkingRecord = (changes: Partial<CampaignRecord> = {}) =>
+  campaignRecord({
+    state: 'checking',
+    checking: { plan: someUlid(), startedAt: NOW, thenLaunch: false } as CampaignRecord['checking'],
+    ...changes,
+  })
+
+export const poolConfig = (id: string) => PoolConfig.parse({ id })
+
+export const routeConfig = (id: string) =>
+  RouteConfig.parse({ id, pool: 'main', host: 'smsc.example', port: 2776, secret: 'env:SMSC' })
+
+export const heartbeat = (bind: number, boot = someUlid()) =>
+  Heartbeat.parse({
+    ...{ boot, bind, state: 'bound', since: NOW, at: NOW, window: 100, inFlight: 3 },
+    ...{ submitted: 10, receipts: 9, lastError: null },
+  })

@@ -1,0 +1,194 @@
+import type { CampaignRecord, CampaignSummary, Progress } from '../../shared/campaign/record.ts'
+import type { InboundMessage } from '../../shared/contracts/jobs.ts'
+import type {
+  ApiKeyRecord,
+  HeaderRecord,
+  Heartbeat,
+  TemplateRecord,
+  TenantRecord,
+} from '../../shared/contracts/records.ts'
+import type { PoolConfig, RouteConfig } from '../../shared/contracts/route.ts'
+import { Conflict } from '../../shared/errors.ts'
+import type { CampaignId, EpochMs, PlanId, PoolId, RouteId, TenantId } from '../../shared/ids.ts'
+import type { Clock, Control, Registry } from '../../shared/ports.ts'
+
+const DAY_MS = 86_400_000
+
+/** Copies in, copies out; `under` lists in the order of the keys, as a Query does. */
+class Shelf<T> {
+  readonly #items = new Map<string, T>()
+
+  put(key: string, value: T): void {
+    this.#items.set(key, structuredClone(value))
+  }
+  get(key: string): T | null {
+    const found = this.#items.get(key)
+    return found === undefined ? null : structuredClone(found)
+  }
+  under(prefix: string): T[] {
+    const keys = [...this.#items.keys()].filter((key) => key.startsWith(prefix)).sort()
+    return keys.map((key) => structuredClone(this.#items.get(key) as T))
+  }
+}
+
+/** The registry in memory. */
+export class MemoryRegistry implements Registry {
+  readonly #clock: Clock
+  readonly #tenants = new Shelf<TenantRecord>()
+  readonly #keys = new Shelf<ApiKeyRecord>()
+  readonly #templates = new Shelf<TemplateRecord>()
+  readonly #headers = new Shelf<HeaderRecord>()
+  readonly #campaigns = new Shelf<CampaignRecord>()
+  readonly #controls = new Shelf<Control>()
+  readonly #pools = new Shelf<PoolConfig>()
+  readonly #routes = new Shelf<RouteConfig>()
+  readonly #heartbeats = new Shelf<{ heartbeat: Heartbeat; until: EpochMs }>()
+  readonly #inbound = new Shelf<InboundMessage>()
+  readonly #answers = new Shelf<{ requestHash: string; answer: string; until: EpochMs }>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  async putTenant(tenant: TenantRecord) {
+    this.#tenants.put(tenant.id, tenant)
+  }
+  async tenant(id: TenantId) {
+    return this.#tenants.get(id)
+  }
+
+  async putKey(key: ApiKeyRecord) {
+    this.#keys.put(key.id, key)
+  }
+  async key(id: string) {
+    return this.#keys.get(id)
+  }
+
+  async createTemplate(tenant: TenantId, template: TemplateRecord) {
+    const key = `${tenant}#${template.id}`
+    if (this.#templates.get(key)) {
+      throw new Conflict('template_exists', `Template ${template.id} is registered already.`)
+    }
+    this.#templates.put(key, template)
+  }
+  async template(tenant: TenantId, id: string) {
+    return this.#templates.get(`${tenant}#${id}`)
+  }
+  async templates(tenant: TenantId) {
+    return this.#templates.under(`${tenant}#`)
+  }
+  async putHeader(tenant: TenantId, header: HeaderRecord) {
+    this.#headers.put(`${tenant}#${header.name}`, header)
+  }
+  async headers(tenant: TenantId) {
+    return this.#headers.under(`${tenant}#`)
+  }
+
+  async createCampaign(campaign: CampaignRecord) {
+    const key = campaignKey(campaign.tenant, campaign.id)
+    if (this.#campaigns.get(key)) {
+      throw new Conflict('campaign_exists', `Campaign ${campaign.id} exists already.`)
+    }
+    this.#campaigns.put(key, campaign)
+  }
+  async campaign(tenant: TenantId, id: CampaignId) {
+    return this.#campaigns.get(campaignKey(tenant, id))
+  }
+  async updateCampaign(campaign: CampaignRecord) {
+    const key = campaignKey(campaign.tenant, campaign.id)
+    if (this.#campaigns.get(key)?.rev !== campaign.rev) {
+      throw new Conflict('campaign_changed', `Campaign ${campaign.id} has changed: read it again.`, {
+        retryable: true,
+      })
+    }
+    const stored = { ...campaign, rev: campaign.rev + 1 }
+    this.#campaigns.put(key, stored)
+    return structuredClone(stored)
+  }
+  async campaigns(tenant: TenantId, { limit, before }: { limit: number; before?: string }) {
+    const all = this.#campaigns.under(`${tenant}#`).reverse()
+    const rest = before === undefined ? all : all.filter((campaign) => campaign.id < before)
+    const items = rest.slice(0, limit)
+    return { items, next: rest.length > limit ? (items.at(-1)?.id ?? null) : null }
+  }
+  async noteProgress(tenant: TenantId, id: CampaignId, plan: PlanId, progress: Progress) {
+    const campaign = await this.campaign(tenant, id)
+    if (campaign?.checking?.plan === plan) {
+      this.#campaigns.put(campaignKey(tenant, id), { ...campaign, progress })
+    }
+  }
+  async dueCampaigns(now: EpochMs, limit: number): Promise<CampaignSummary[]> {
+    const due = this.#campaigns
+      .under('')
+      .flatMap(({ tenant, id, dueAt }) => (dueAt !== null && dueAt <= now ? [{ tenant, id, dueAt }] : []))
+    return due
+      .sort((a, b) => a.dueAt - b.dueAt)
+      .slice(0, limit)
+      .map(({ tenant, id }) => ({ tenant, id }))
+  }
+
+  async setControl(id: CampaignId, control: Control) {
+    this.#controls.put(id, control)
+  }
+  async controls(ids: readonly CampaignId[]) {
+    const found = new Map<CampaignId, Control>()
+    for (const id of ids) {
+      const control = this.#controls.get(id)
+      if (control) found.set(id, control)
+    }
+    return found
+  }
+
+  async putPool(pool: PoolConfig) {
+    this.#pools.put(pool.id, pool)
+  }
+  async pool(id: PoolId) {
+    return this.#pools.get(id)
+  }
+  async putRoute(route: RouteConfig) {
+    this.#routes.put(route.id, route)
+  }
+  async route(id: RouteId) {
+    return this.#routes.get(id)
+  }
+  async routes() {
+    return this.#routes.under('')
+  }
+  async putHeartbeat(route: RouteId, heartbeat: Heartbeat) {
+    const until = this.#clock.now() + DAY_MS
+    this.#heartbeats.put(`${route}#${heartbeat.boot}#${padded(heartbeat.bind, 3)}`, { heartbeat, until })
+  }
+  async heartbeats(route: RouteId) {
+    const now = this.#clock.now()
+    const kept = this.#heartbeats.under(`${route}#`)
+    return kept.flatMap(({ heartbeat, until }) => (until > now ? [heartbeat] : []))
+  }
+
+  async putInbound(id: string, message: InboundMessage) {
+    this.#inbound.put(`${message.route}#${padded(message.arrivedAt, 15)}#${id}`, message)
+  }
+  async inbound(route: RouteId, limit: number) {
+    return this.#inbound.under(`${route}#`).reverse().slice(0, limit)
+  }
+
+  async once(tenant: TenantId, key: string, requestHash: string, answer: string) {
+    const first = await this.remembered(tenant, key, requestHash)
+    if (first !== null) return first
+    this.#answers.put(`${tenant}#${key}`, { requestHash, answer, until: this.#clock.now() + DAY_MS })
+    return answer
+  }
+  async remembered(tenant: TenantId, key: string, requestHash: string) {
+    const stored = this.#answers.get(`${tenant}#${key}`)
+    if (!stored || stored.until <= this.#clock.now()) return null
+    if (stored.requestHash !== requestHash) {
+      throw new Conflict(
+        'idempotency_key_reused',
+        'This Idempotency-Key came with a different request before.',
+      )
+    }
+    return stored.answer
+  }
+}
+
+const campaignKey = (tenant: TenantId, id: CampaignId) => `${tenant}#${id}`
+const padded = (value: number, digits: number) => String(value).padStart(digits, '0')
