@@ -1,0 +1,57 @@
+/** Files a check leaves behind: the rows it refused, and those whose number came before. */
+import { createRoute, z } from '@hono/zod-openapi'
+import { duplicatesKey, invalidKey } from '../../shared/campaign/plan-keys.ts'
+import { NotFound } from '../../shared/errors.ts'
+import { type Api, type ApiDeps, findCampaign, newApi } from './context.ts'
+import { IdParam, Instant, iso, json, problems } from './responses.ts'
+
+const FileView = z
+  .object({
+    url: z.string().meta({ description: 'Opens without a key until it expires.' }),
+    rows: z.int(),
+    expiresAt: Instant,
+  })
+  .openapi('FileLink')
+
+const EXPIRES_SECONDS = 900
+
+const fileRoute = <Path extends string>(path: Path, summary: string) =>
+  createRoute({
+    method: 'get',
+    path,
+    summary,
+    request: { params: IdParam },
+    responses: { 200: json(FileView, 'Where the CSV can be fetched'), ...problems(404) },
+  })
+
+const invalid = fileRoute(
+  '/v1/campaigns/{id}/invalid',
+  'Rows the last check refused: line, row, code, sentence',
+)
+const duplicates = fileRoute('/v1/campaigns/{id}/duplicates', 'Rows whose number stands in an earlier row')
+
+export function campaignFilesApi(deps: ApiDeps): Api {
+  const api = newApi()
+  for (const [route, name, keyOf] of [
+    [invalid, 'invalid', invalidKey],
+    [duplicates, 'duplicates', duplicatesKey],
+  ] as const) {
+    api.openapi(route, async (c) => {
+      const campaign = await findCampaign(deps, c.get('tenant'), c.req.valid('param').id)
+      const { plan, numbers } = campaign
+      if (!plan || !numbers) {
+        throw new NotFound(
+          'not_checked',
+          `campaign ${campaign.id} has no completed check: POST …/check first`,
+        )
+      }
+      const url = await deps.objects.presignGet(keyOf(campaign.id, plan.id), {
+        expiresSeconds: EXPIRES_SECONDS,
+        fileName: `${campaign.id}-${name}.csv`,
+      })
+      const expiresAt = iso(deps.clock.now() + EXPIRES_SECONDS * 1_000)
+      return c.json({ url, rows: numbers[name], expiresAt }, 200)
+    })
+  }
+  return api
+}

@@ -1,0 +1,87 @@
+/** A campaign as callers see it: times as text, money readable, nothing of how it is run. */
+import { z } from '@hono/zod-openapi'
+import { type CampaignRecord, CampaignState, CheckNumbers, Progress } from '../../shared/campaign/record.ts'
+import { Lane } from '../../shared/contracts/route.ts'
+import { DltId } from '../../shared/ids.ts'
+import { Instant, iso, isoOrNull, Money, moneyView } from './responses.ts'
+
+import type { Totals } from './totals.ts'
+
+const StatusCounts = z
+  .record(z.string(), z.int())
+  .meta({ description: 'Recipients by status; one without recipients is absent.' })
+
+export const CampaignView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    state: CampaignState,
+    templateId: DltId,
+    header: z.string(),
+    lane: Lane,
+    mapping: z.object({ to: z.string().nullable(), variables: z.array(z.string()).nullable() }),
+    policy: z.enum(['hold', 'resend']),
+    validityHours: z.number(),
+    createdAt: Instant,
+    checking: z.object({ startedAt: Instant, thenLaunch: z.boolean() }).nullable(),
+    progress: Progress.nullable(),
+    numbers: CheckNumbers.omit({ costPaise: true }).extend({ cost: Money }).nullable(),
+    launch: z
+      .object({
+        at: Instant,
+        expiresAt: Instant,
+        hours: z
+          .object({ from: z.string(), to: z.string(), zone: z.literal('Asia/Kolkata') })
+          .nullable()
+          .meta({ description: 'Sending hours; null for round the clock.' }),
+      })
+      .nullable(),
+    totals: z
+      .object({ recipients: z.int(), statuses: StatusCounts, settled: z.boolean() })
+      .nullable()
+      .meta({ description: 'Where its recipients stand; null before a launch and in lists.' }),
+    settledAt: Instant.nullable(),
+    problem: z.object({ code: z.string(), message: z.string() }).nullable(),
+  })
+  .openapi('Campaign')
+export type CampaignView = z.infer<typeof CampaignView>
+
+export function campaignView(campaign: CampaignRecord, totals: Totals | null = null): CampaignView {
+  const { id, name, state, templateId, header, lane, policy, validityHours, progress, problem } = campaign
+  return {
+    ...{ id, name, state, templateId, header, lane, policy, validityHours, progress, problem },
+    mapping: { to: campaign.mapping.to ?? null, variables: campaign.mapping.variables ?? null },
+    createdAt: iso(campaign.createdAt),
+    checking: campaign.checking && {
+      startedAt: iso(campaign.checking.startedAt),
+      thenLaunch: campaign.checking.thenLaunch,
+    },
+    numbers: campaign.numbers && numbersView(campaign.numbers),
+    launch: campaign.launch && launchView(campaign.launch),
+    totals: totals && {
+      recipients: totals.recipients,
+      statuses: totals.statuses,
+      settled: totals.unsettledPages === 0,
+    },
+    settledAt: isoOrNull(campaign.settledAt),
+  }
+}
+
+function numbersView({ costPaise, ...numbers }: CheckNumbers) {
+  return { ...numbers, cost: moneyView(costPaise) }
+}
+
+function launchView({ at, terms }: NonNullable<CampaignRecord['launch']>) {
+  const hours = terms.hours && {
+    from: clockTime(terms.hours.fromMinute),
+    to: clockTime(terms.hours.toMinute),
+    zone: 'Asia/Kolkata' as const,
+  }
+  return { at: iso(at), expiresAt: iso(terms.expiresAt), hours }
+}
+
+/** Minutes of the day → `10:00`. */
+function clockTime(minute: number): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`
+}

@@ -1,0 +1,112 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { NotFound } from '../../shared/errors.ts'
+import { parseMessageId, type TenantId } from '../../shared/ids.ts'
+import { STATUSES, type Status } from '../../shared/ledger/summary.ts'
+import { type Api, type ApiDeps, findCampaign, newApi } from './context.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import { findNumber, isPlanned, mayHold, type PlannedCampaign, readRow, readRows } from './message-pages.ts'
+import { MessageView } from './message-view.ts'
+import { mustBeMsisdn } from './number.ts'
+import { IdParam, json, problems, queryInt } from './responses.ts'
+
+const MessagePage = z
+  .object({
+    items: z.array(MessageView),
+    next: z.string().nullable().meta({ description: 'The cursor of the next page; null after the last.' }),
+  })
+  .openapi('MessagePage')
+type MessagePage = z.infer<typeof MessagePage>
+
+const list = createRoute({
+  method: 'get',
+  path: '/v1/campaigns/{id}/messages',
+  summary: 'A row per recipient, in the order of the plan',
+  request: {
+    params: IdParam,
+    query: z.strictObject({
+      status: z.enum(STATUSES).optional(),
+      to: z.string().max(40).optional().meta({ description: 'One number, in any usual form.' }),
+      cursor: z.string().max(200).optional(),
+      limit: queryInt(1, 1_000).default(100),
+    }),
+  },
+  responses: { 200: json(MessagePage, 'A page of rows'), ...problems(400, 404, 422) },
+})
+
+const get = createRoute({
+  method: 'get',
+  path: '/v1/messages/{id}',
+  summary: 'One message',
+  request: { params: IdParam },
+  responses: { 200: json(MessageView, 'The message'), ...problems(404) },
+})
+
+/** The row to go on with: `offset` counts within the page. */
+const Position = z.strictObject({ page: z.int().min(0), offset: z.int().min(0) })
+type Position = z.infer<typeof Position>
+
+export function messagesApi(deps: ApiDeps): Api {
+  const api = newApi()
+
+  api.openapi(list, async (c) => {
+    const { status, to, cursor, limit } = c.req.valid('query')
+    const campaign = await findCampaign(deps, c.get('tenant'), c.req.valid('param').id)
+    const start = cursor === undefined ? { page: 0, offset: 0 } : decodeCursor(cursor, Position)
+    if (!isPlanned(campaign)) return c.json({ items: [], next: null }, 200)
+    const page =
+      to === undefined
+        ? await walk(deps, campaign, start, limit, status)
+        : await ofNumber(deps, campaign, to, status)
+    return c.json(page, 200)
+  })
+
+  api.openapi(get, async (c) =>
+    c.json(await findMessage(deps, c.get('tenant'), c.req.valid('param').id), 200),
+  )
+
+  return api
+}
+
+async function walk(
+  deps: ApiDeps,
+  campaign: PlannedCampaign,
+  start: Position,
+  limit: number,
+  status: Status | undefined,
+): Promise<MessagePage> {
+  const summaries = status && (await deps.ledger.summaries(campaign.id))
+  const items: MessageView[] = []
+  for (let { page, offset } = start; page < campaign.plan.pages; page++, offset = 0) {
+    if (status && !mayHold(campaign, summaries?.get(page), status)) continue
+    const rows = await readRows(deps, campaign, page)
+    for (; offset < rows.length; offset++) {
+      const row = rows[offset]!
+      if (status && row.status !== status) continue
+      if (items.length === limit) return { items, next: encodeCursor({ page, offset }) }
+      items.push(row)
+    }
+  }
+  return { items, next: null }
+}
+
+async function ofNumber(
+  deps: ApiDeps,
+  campaign: PlannedCampaign,
+  to: string,
+  status: Status | undefined,
+): Promise<MessagePage> {
+  const place = await findNumber(deps, campaign, mustBeMsisdn('query.to', to))
+  const row = place && (await readRow(deps, campaign, place))
+  return { items: row && (status === undefined || row.status === status) ? [row] : [], next: null }
+}
+
+async function findMessage(deps: ApiDeps, tenant: TenantId, id: string): Promise<MessageView> {
+  const place = parseMessageId(id)
+  const campaign = place && (await deps.registry.campaign(tenant, place.campaign))
+  const row = campaign && isPlanned(campaign) ? await readRow(deps, campaign, place) : null
+  if (row) return row
+  throw new NotFound(
+    'message_not_found',
+    `there is no message ${id}: GET /v1/campaigns/{id}/messages lists a campaign's`,
+  )
+}

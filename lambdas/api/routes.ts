@@ -1,0 +1,49 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { Heartbeat } from '../../shared/contracts/records.ts'
+import { Lane, type RouteConfig } from '../../shared/contracts/route.ts'
+import { type Api, type ApiDeps, newApi } from './context.ts'
+import { routesOf } from './pools.ts'
+import { Instant, iso, json, problems } from './responses.ts'
+
+const BindView = Heartbeat.pick({ bind: true, state: true, window: true })
+  .extend({ since: Instant, at: Instant.meta({ description: 'When the worker last said so.' }) })
+  .openapi('Bind')
+
+const RouteView = z
+  .object({
+    id: z.string(),
+    pool: z.string(),
+    lanes: z.array(Lane),
+    tls: z.boolean(),
+    tps: z.number().meta({ description: 'Segments per second over all binds.' }),
+    binds: z.array(BindView),
+  })
+  .openapi('Route')
+
+const list = createRoute({
+  method: 'get',
+  path: '/v1/routes',
+  summary: 'The routes your messages leave through, and how their binds are',
+  responses: { 200: json(z.object({ items: z.array(RouteView) }), 'The routes'), ...problems() },
+})
+
+export function routesApi(deps: ApiDeps): Api {
+  const api = newApi()
+  api.openapi(list, async (c) => {
+    const routes = await routesOf(deps, c.get('tenant'))
+    return c.json({ items: await Promise.all(routes.map((route) => view(deps, route))) }, 200)
+  })
+  return api
+}
+
+/** Neither addresses nor accounts nor counts: the route is shared, and what others send over it is theirs. */
+async function view(deps: ApiDeps, route: RouteConfig): Promise<z.infer<typeof RouteView>> {
+  const { id, pool, lanes, tls, tps } = route
+  const heartbeats = await deps.registry.heartbeats(id)
+  const binds = heartbeats.map(({ bind, state, window, since, at }) => ({
+    ...{ bind, state, window },
+    since: iso(since),
+    at: iso(at),
+  }))
+  return { id, pool, lanes, tls, tps, binds }
+}

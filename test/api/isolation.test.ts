@@ -1,0 +1,100 @@
+/**
+ * Promise 8: one tenant can neither read nor influence another's data. The calls come from the OpenAPI document, so a
+ * new one cannot be forgotten: a path parameter nobody gave a value fails the test.
+ */
+import { describe, expect, it } from 'vitest'
+import { CAMPAIGN, CHITRA, sentCampaign } from './support/sent-campaign.ts'
+import { registerTemplate, TEMPLATE_ID, type World, world } from './support/world.ts'
+
+/** What Acme has, by the path it is reached through; and what nobody has. */
+const OWNED: Record<string, { acmes: string; nobodys: string }> = {
+  '/v1/templates/{id}': { acmes: TEMPLATE_ID, nobodys: '1107161234567890999' },
+  '/v1/campaigns/{id}': { acmes: CAMPAIGN, nobodys: '01K6CAMPAGN000000000000009' },
+  '/v1/messages/{id}': { acmes: `${CAMPAIGN}.0.0.0`, nobodys: '01K6CAMPAGN000000000000009.0.0.0' },
+  '/v1/recipients/{msisdn}': { acmes: CHITRA, nobodys: '919800000099' },
+}
+
+const { document } = await world()
+const calls = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.keys(methods).map((method) => ({ path, method: method.toUpperCase() as 'GET' | 'POST' })),
+)
+const withId = calls.filter(({ path }) => path.includes('{'))
+
+async function acmesWorld(): Promise<World> {
+  const at = await world()
+  await registerTemplate(at)
+  const campaign = await sentCampaign(at.deps)
+  await at.deps.objects.put(campaign.uploadKey, 'phone\n9876543210\n')
+  return at
+}
+
+const ownedAt = (path: string) => OWNED[Object.keys(OWNED).find((prefix) => path.startsWith(prefix)) ?? '']
+
+async function stateOf({ deps }: World): Promise<string> {
+  const campaign = await deps.registry.campaign('acme' as never, CAMPAIGN)
+  const control = await deps.registry.controls([CAMPAIGN])
+  return JSON.stringify([campaign, [...control], deps.queue.bodies('jobs'), deps.queue.bodies('feed')])
+}
+
+describe('a tenant', () => {
+  it('owns something behind every path of the document that takes an id', () => {
+    expect(withId.length).toBeGreaterThan(10)
+    expect(withId.filter(({ path }) => ownedAt(path) === undefined)).toEqual([])
+  })
+
+  it.each(withId)(
+    'sees nothing of another at $method $path, and changes nothing',
+    async ({ method, path }) => {
+      const at = await acmesWorld()
+      const before = await stateOf(at)
+      const { acmes, nobodys } = ownedAt(path)!
+      const ask = async (id: string, key: string) => {
+        const { status, body } = await at.call(method, path.replace(/\{\w+\}/, id), { key })
+        return { status, text: JSON.stringify(body).replaceAll(id, '<id>') }
+      }
+      const foreign = await ask(acmes, at.keys.rival)
+      // The two must look the same: theirs, and what does not exist.
+      expect(foreign).toEqual(await ask(nobodys, at.keys.rival))
+      expect(await stateOf(at)).toBe(before)
+      if (!path.startsWith('/v1/recipients/')) expect(foreign.status).toBe(404)
+      const own = await ask(acmes, at.keys.acme)
+      expect(own.status, 'the owner gets past the door').not.toBe(404)
+      expect(own).not.toEqual(foreign)
+    },
+  )
+
+  it.each(calls.filter(({ path, method }) => method === 'GET' && !path.includes('{')))(
+    'sees nothing of another in $path',
+    async ({ path }) => {
+      const at = await acmesWorld()
+      const { body } = await at.call('GET', path, { key: at.keys.rival })
+      const text = JSON.stringify(body)
+      for (const secret of [CAMPAIGN, TEMPLATE_ID, 'ACMEIN', '"acme"']) expect(text).not.toContain(secret)
+    },
+  )
+
+  it('cannot preview with the template of another, nor send with it', async () => {
+    const at = await acmesWorld()
+    const key = at.keys.rival
+    const preview = await at.call('POST', '/v1/messages/preview', { json: { templateId: TEMPLATE_ID }, key })
+    expect(preview).toMatchObject({ status: 422, body: { code: 'template_not_found' } })
+    const campaign = await at.call('POST', '/v1/campaigns', {
+      json: { name: 'x', templateId: TEMPLATE_ID },
+      key,
+    })
+    expect(campaign).toMatchObject({ status: 422, body: { code: 'template_not_found' } })
+  })
+
+  it("does not meet another's Idempotency-Keys", async () => {
+    const at = await acmesWorld()
+    await registerTemplate({
+      call: (method, path, call) => at.call(method, path, { ...call, key: at.keys.rival }),
+    })
+    const json = { name: 'Orders', templateId: TEMPLATE_ID }
+    const headers = { 'idempotency-key': 'order-1' }
+    const acmes = await at.call('POST', '/v1/campaigns', { json, headers })
+    const rivals = await at.call('POST', '/v1/campaigns', { json, headers, key: at.keys.rival })
+    expect(rivals.status).toBe(201)
+    expect(rivals.body.campaign.id).not.toBe(acmes.body.campaign.id)
+  })
+})
