@@ -5,6 +5,7 @@ import {
   ApiKeyRecord,
   HeaderRecord,
   Heartbeat,
+  headerTaken,
   TemplateRecord,
   TenantRecord,
 } from '../shared/contracts/records.ts'
@@ -30,6 +31,7 @@ const keys = {
   apiKey: (id: string) => key(`KEY#${id}`, 'KEY'),
   template: (tenant: TenantId, id: string) => key(tenantPk(tenant), `TEMPLATE#${id}`),
   header: (tenant: TenantId, name: string) => key(tenantPk(tenant), `HEADER#${name}`),
+  headerOwner: (name: string) => key(`HEADER#${name}`, 'OWNER'),
   control: (id: CampaignId) => key(`CONTROL#${id}`, 'CONTROL'),
   pool: (id: PoolId) => key(`POOL#${id}`, 'CONFIG'),
   route: (id: RouteId) => key('ROUTES', id),
@@ -80,8 +82,12 @@ export class DynamoRegistry implements Registry {
   async templates(tenant: TenantId) {
     return this.#docs(tenantPk(tenant), 'TEMPLATE#', TemplateRecord)
   }
-  async putHeader(tenant: TenantId, header: HeaderRecord) {
-    await this.#putDoc(keys.header(tenant, header.name), header)
+  async registerHeader(tenant: TenantId, header: HeaderRecord) {
+    const claim = { ...keys.headerOwner(header.name), tenant: text(tenant) }
+    const owned = condition({ equal: { tenant: text(tenant) }, orAbsent: true })
+    if (!(await this.#table.putIf(claim, owned)).done) throw headerTaken(header.name)
+    await this.#table.putIf(docItem(keys.header(tenant, header.name), header), absent)
+    return (await this.#doc(keys.header(tenant, header.name), HeaderRecord)) ?? header
   }
   async headers(tenant: TenantId) {
     return this.#docs(tenantPk(tenant), 'HEADER#', HeaderRecord)

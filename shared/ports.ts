@@ -152,7 +152,11 @@ export interface Registry {
   createTemplate(tenant: TenantId, template: TemplateRecord): Promise<void>
   template(tenant: TenantId, id: string): Promise<TemplateRecord | null>
   templates(tenant: TenantId): Promise<TemplateRecord[]>
-  putHeader(tenant: TenantId, header: HeaderRecord): Promise<void>
+  /**
+   * Makes a sender header the tenant's, as DLT gives each header to one entity; one it has already stays as it is.
+   * Answers the header as it stands. @throws Conflict `header_taken` when another tenant has it.
+   */
+  registerHeader(tenant: TenantId, header: HeaderRecord): Promise<HeaderRecord>
   headers(tenant: TenantId): Promise<HeaderRecord[]>
 
   createCampaign(campaign: CampaignRecord): Promise<void>

@@ -11,7 +11,7 @@ const create = createRoute({
   path: '/v1/headers',
   summary: 'Register a sender header; one registered already stays as it is',
   request: { body: { required: true, content: { 'application/json': { schema: HeaderInput } } } },
-  responses: { 201: json(HeaderView, 'Registered'), ...problems(400, 413, 415, 422) },
+  responses: { 201: json(HeaderView, 'Registered'), ...problems(400, 409, 413, 415, 422) },
 })
 
 const list = createRoute({
@@ -27,9 +27,7 @@ export function headersApi({ registry, clock }: ApiDeps): Api {
   api.openapi(create, async (c) => {
     const { name } = c.req.valid('json')
     const tenant = c.get('tenant')
-    const known = (await registry.headers(tenant)).find((header) => header.name === name)
-    const header = known ?? { name, createdAt: clock.now() }
-    if (!known) await registry.putHeader(tenant, header)
+    const header = await registry.registerHeader(tenant, { name, createdAt: clock.now() })
     return c.json(view(header), 201)
   })
 

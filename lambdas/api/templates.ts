@@ -64,11 +64,8 @@ export function templatesApi({ registry, clock }: ApiDeps): Api {
     mustParse(input.text)
     const template = { ...input, createdAt: clock.now() }
     const tenant = c.get('tenant')
+    await registry.registerHeader(tenant, { name: input.header, createdAt: clock.now() })
     await registry.createTemplate(tenant, template)
-    const known = await registry.headers(tenant)
-    if (!known.some((header) => header.name === input.header)) {
-      await registry.putHeader(tenant, { name: input.header, createdAt: clock.now() })
-    }
     return c.json(view(template), 201)
   })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Conflict } from '../errors.ts'
 import { DltId, PoolId, TenantId, Ulid } from '../ids.ts'
 import { Lane } from './route.ts'
 
@@ -56,6 +57,13 @@ export const SenderHeader = z
 
 export const HeaderRecord = z.object({ name: SenderHeader, createdAt: z.number().int() })
 export type HeaderRecord = z.infer<typeof HeaderRecord>
+
+/** Says nothing of who has it. */
+export const headerTaken = (name: string): Conflict =>
+  new Conflict(
+    'header_taken',
+    `Header ${name} is registered by another tenant of this installation: ask its operator if it is yours.`,
+  )
 
 export const TemplateRecord = z.object({
   /** The id the DLT portal gave, sent as TLV 0x1401. */

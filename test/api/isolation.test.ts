@@ -85,11 +85,33 @@ describe('a tenant', () => {
     expect(campaign).toMatchObject({ status: 422, body: { code: 'template_not_found' } })
   })
 
+  it('cannot take the sender header of another, nor see by it who has it', async () => {
+    const at = await acmesWorld()
+    const key = at.keys.rival
+    const header = await at.call('POST', '/v1/headers', { json: { name: 'ACMEIN' }, key })
+    expect(header).toMatchObject({ status: 409, body: { code: 'header_taken' } })
+    const template = {
+      id: '1107000000000000077',
+      name: 'x',
+      header: 'ACMEIN',
+      category: 'government',
+      text: 'Hi',
+    }
+    const registered = await at.call('POST', '/v1/templates', { json: template, key })
+    expect(registered).toMatchObject({ status: 409, body: { code: 'header_taken' } })
+    expect(JSON.stringify([header.body, registered.body])).not.toContain('acme')
+  })
+
   it("does not meet another's Idempotency-Keys", async () => {
     const at = await acmesWorld()
-    await registerTemplate({
-      call: (method, path, call) => at.call(method, path, { ...call, key: at.keys.rival }),
-    })
+    const template = {
+      id: TEMPLATE_ID,
+      name: 'Orders',
+      header: 'RIVALS',
+      category: 'government',
+      text: 'Hi {#var#}',
+    }
+    await at.call('POST', '/v1/templates', { json: template, key: at.keys.rival })
     const json = { name: 'Orders', templateId: TEMPLATE_ID }
     const headers = { 'idempotency-key': 'order-1' }
     const acmes = await at.call('POST', '/v1/campaigns', { json, headers })

@@ -208,7 +208,7 @@ describe('what was sent to a number', () => {
   })
 
   it('includes receipts nobody could place, for headers of the tenant only', async () => {
-    await at.deps.registry.putHeader(ACME, { name: 'ACMEIN', createdAt: 0 })
+    await at.deps.registry.registerHeader(ACME, { name: 'ACMEIN', createdAt: 0 })
     const arrivedAt = at.deps.clock.now() - 1_000
     const unplaced = {
       route: 'north',

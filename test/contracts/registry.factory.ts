@@ -11,6 +11,18 @@ export const someUlid = () => ids.ulid()
 /** A tenant no other test knows: emulators are shared by all tests of a file. */
 export const someTenant = () => TenantId.parse(`tenant-${ids.ulid().toLowerCase()}`)
 
+let headers = 0
+/** Six letters no other test of the file uses. */
+export const someHeader = () => {
+  let rest = headers++
+  const letter = () => {
+    const character = String.fromCharCode(65 + (rest % 26))
+    rest = Math.floor(rest / 26)
+    return character
+  }
+  return Array.from({ length: 6 }, letter).join('')
+}
+
 export const tenantRecord = (id = someTenant()) =>
   TenantRecord.parse({ id, name: 'Asha Stores', entityId: '1101234567890123456', pools: {}, createdAt: NOW })
 

@@ -86,8 +86,21 @@ describe.each(registries)('a registry %s', (_name, make) => {
 
     it('keeps headers that differ in case apart', async () => {
       const tenant = some.someTenant()
-      for (const name of ['ASHAST', 'AshaSt']) await registry.putHeader(tenant, { name, createdAt: some.NOW })
-      expect((await registry.headers(tenant)).map(({ name }) => name)).toEqual(['ASHAST', 'AshaSt'])
+      const name = some.someHeader()
+      const names = [name, name.toLowerCase()]
+      for (const name of names) await registry.registerHeader(tenant, { name, createdAt: some.NOW })
+      expect((await registry.headers(tenant)).map(({ name }) => name)).toEqual(names)
+    })
+
+    it('gives a header to the first tenant that registers it, and to no other', async () => {
+      const [mine, theirs] = [some.someTenant(), some.someTenant()]
+      const name = some.someHeader()
+      const first = await registry.registerHeader(mine, { name, createdAt: some.NOW })
+      expect(await registry.registerHeader(mine, { name, createdAt: some.NOW + 1 })).toEqual(first)
+      await expect(registry.registerHeader(theirs, { name, createdAt: some.NOW })).rejects.toMatchObject({
+        code: 'header_taken',
+      })
+      expect(await registry.headers(theirs)).toEqual([])
     })
   })
 

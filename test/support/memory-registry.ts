@@ -1,11 +1,12 @@
 import type { CampaignRecord, CampaignSummary, Progress } from '../../shared/campaign/record.ts'
 import type { InboundMessage } from '../../shared/contracts/jobs.ts'
-import type {
-  ApiKeyRecord,
-  HeaderRecord,
-  Heartbeat,
-  TemplateRecord,
-  TenantRecord,
+import {
+  type ApiKeyRecord,
+  type HeaderRecord,
+  type Heartbeat,
+  headerTaken,
+  type TemplateRecord,
+  type TenantRecord,
 } from '../../shared/contracts/records.ts'
 import type { PoolConfig, RouteConfig } from '../../shared/contracts/route.ts'
 import { Conflict } from '../../shared/errors.ts'
@@ -38,6 +39,7 @@ export class MemoryRegistry implements Registry {
   readonly #keys = new Shelf<ApiKeyRecord>()
   readonly #templates = new Shelf<TemplateRecord>()
   readonly #headers = new Shelf<HeaderRecord>()
+  readonly #headerOwners = new Map<string, TenantId>()
   readonly #campaigns = new Shelf<CampaignRecord>()
   readonly #controls = new Shelf<Control>()
   readonly #pools = new Shelf<PoolConfig>()
@@ -77,8 +79,14 @@ export class MemoryRegistry implements Registry {
   async templates(tenant: TenantId) {
     return this.#templates.under(`${tenant}#`)
   }
-  async putHeader(tenant: TenantId, header: HeaderRecord) {
-    this.#headers.put(`${tenant}#${header.name}`, header)
+  async registerHeader(tenant: TenantId, header: HeaderRecord) {
+    const owner = this.#headerOwners.get(header.name) ?? tenant
+    if (owner !== tenant) throw headerTaken(header.name)
+    this.#headerOwners.set(header.name, tenant)
+    const key = `${tenant}#${header.name}`
+    const standing = this.#headers.get(key)
+    if (!standing) this.#headers.put(key, header)
+    return standing ?? header
   }
   async headers(tenant: TenantId) {
     return this.#headers.under(`${tenant}#`)
