@@ -10,8 +10,11 @@ export interface FillRefusal {
 
 export type Filled = { ok: true; text: string } | FillRefusal
 
-/** C0 but TAB, LF, VT, FF and CR: nothing a handset shows, and often the trace of a binary file. */
-const CONTROL_CHARACTER = /[\0-\x08\x0e-\x1f]/
+/**
+ * C0 but TAB, LF, VT, FF and CR: nothing a handset shows, and often the trace of a binary file. U+FFFE and U+FFFF are
+ * no characters at all (Unicode §23.7), and SQS takes no body that holds one.
+ */
+const CONTROL_CHARACTER = /[\0-\x08\x0e-\x1f\ufffe\uffff]/
 
 /**
  * The template with its variables replaced, one value for each, in order. Values go in as they are: braces, `$&` and

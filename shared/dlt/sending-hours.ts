@@ -17,7 +17,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS
 
 /** Whether a message that leaves at `now` still arrives inside the hours. */
 export function insideSendingHours(hours: SendingHours, now: EpochMs, guardMs = HOURS_GUARD_MS): boolean {
-  return hours === null || (msInto(hours, now) >= 0 && msInto(hours, now) < lengthMs(hours) - guardMs)
+  return hours === null || msInto(hours, now) < lengthMs(hours) - guardMs
 }
 
 /** The first moment at or after `now` at which sending is allowed. */

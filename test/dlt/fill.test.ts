@@ -59,6 +59,11 @@ describe('fill', () => {
     }
   })
 
+  it.each(['\ufffe', '\uffff'])('refuses %j, which is no character and which no queue takes', (character) => {
+    const parsed = parseTemplate('Hi {#var#}')
+    expect(parsed.ok && fill(parsed, [`a${character}`])).toMatchObject({ code: 'value_control_character' })
+  })
+
   it('refuses control characters but TAB, LF, VT, FF and CR', () => {
     const one = template('x{#var#}')
     const passed = Array.from({ length: 0x20 }, (_, code) => code).filter(

@@ -1,0 +1,9 @@
+import { depsFromEnv } from '../../aws/deps.ts'
+import { CompileJob } from '../../shared/contracts/jobs.ts'
+import { type QueueHandler, queueHandler } from '../queue-handler.ts'
+import { type CompileDeps, compileUpload } from './service.ts'
+
+export const compileHandler = (deps: CompileDeps): QueueHandler =>
+  queueHandler(deps, CompileJob, (job) => compileUpload(deps, job))
+
+export const handler: QueueHandler = (event, context) => compileHandler(depsFromEnv())(event, context)

@@ -1,0 +1,43 @@
+import { dispatchBody } from '../../shared/contracts/dispatch.ts'
+import type { SettleNotice } from '../../shared/contracts/jobs.ts'
+import { dispatchQueue } from '../../shared/contracts/wiring.ts'
+import type { BootId } from '../../shared/ids.ts'
+import type { PageSummary } from '../../shared/ledger/summary.ts'
+import type { Launched } from '../launched.ts'
+import { readPageLines } from '../plan-pages.ts'
+import type { FeederDeps } from './service.ts'
+
+/**
+ * Sends batches again whose parking is over. Called only while the campaign is sending and inside its hours, so
+ * whatever they were parked for, only `notBefore` can still hold them back.
+ *
+ * The line goes first and the claim from parked to queued after it, conditionally on its gen: after a crash in between
+ * the batch is still parked and is sent once more. Where the claim has moved on, the copy just sent finds it held or
+ * finished and is dropped by the worker.
+ */
+export async function feedParked(deps: FeederDeps, campaign: Launched): Promise<void> {
+  const now = deps.clock.now()
+  for (const [page, summary] of await deps.ledger.summaries(campaign.id)) {
+    const due = summary.parked.filter((parked) => parked.notBefore <= now)
+    if (due.length > 0) await feedAgain(deps, campaign, page, due)
+  }
+}
+
+async function feedAgain(
+  deps: FeederDeps,
+  campaign: Launched,
+  page: number,
+  due: PageSummary['parked'],
+): Promise<void> {
+  const lines = await readPageLines(deps.objects, campaign, page)
+  await deps.queue.send(
+    dispatchQueue(campaign.pool, campaign.lane),
+    due.map(({ batch }) => dispatchBody(campaign.launch.terms, [], lines[batch]!)),
+  )
+  for (const { batch, owner, gen } of due) {
+    await deps.ledger.requeue({ campaign: campaign.id, page, batch, owner: owner as BootId, gen })
+  }
+  // The summary still lists them as parked: fold it anew, or the next round would send them once more.
+  const notice: SettleNotice = { kind: 'settle', pages: [{ campaign: campaign.id, page }] }
+  await deps.queue.send('settle', [JSON.stringify(notice)])
+}

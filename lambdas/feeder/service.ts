@@ -1,0 +1,93 @@
+/**
+ * Copies the pages of a plan to the dispatch queue of the campaign's pool and lane, line by line as they stand in the
+ * plan. The cursor `feed.nextPage` moves only after SQS accepted every line of a page: a crash in between sends the
+ * page again, which claims make harmless (design §4). CONTROL# decides whether to go on and is asked before each page.
+ *
+ * The feeder never waits. It stops when about ten minutes of work are queued or the sending hours are over; the
+ * scheduler, which looks at every sending campaign each minute, calls it again. Only when its own time is over does it
+ * send itself a job, so each job has at most one successor.
+ */
+import { changeCampaign } from '../../shared/campaign/change.ts'
+import { dispatchBody } from '../../shared/contracts/dispatch.ts'
+import type { FeedJob } from '../../shared/contracts/jobs.ts'
+import { dispatchQueue } from '../../shared/contracts/wiring.ts'
+import { insideSendingHours } from '../../shared/dlt/sending-hours.ts'
+import type { CampaignId, EpochMs } from '../../shared/ids.ts'
+import type { Log } from '../../shared/log.ts'
+import type { Clock, Ledger, ObjectStore, Queue, Registry } from '../../shared/ports.ts'
+import { publishLocator } from '../campaign-locator.ts'
+import { isLaunched, type Launched } from '../launched.ts'
+import { readPageLines } from '../plan-pages.ts'
+import { feedParked } from './parked.ts'
+import { batchesAhead, poolTps } from './room.ts'
+
+export interface FeederDeps {
+  queue: Queue
+  ledger: Ledger
+  registry: Registry
+  objects: ObjectStore
+  clock: Clock
+  log: Log
+}
+
+/** Why the feeder came to rest. */
+export type FeedEnd = 'complete' | 'not_sending' | 'outside_hours' | 'queue_full' | 'out_of_time'
+
+export async function feedCampaign(deps: FeederDeps, job: FeedJob, deadline: EpochMs): Promise<FeedEnd> {
+  const campaign = await deps.registry.campaign(job.tenant, job.campaign)
+  if (!isLaunched(campaign) || !(await isSending(deps, job.campaign))) return 'not_sending'
+  if (!insideSendingHours(campaign.launch.terms.hours, deps.clock.now())) return 'outside_hours'
+  if (campaign.feed.nextPage === 0) await publishLocator(deps.objects, campaign)
+  await feedParked(deps, campaign)
+  const end = await feedPages(deps, campaign, deadline)
+  if (end === 'out_of_time') await deps.queue.send('feed', [JSON.stringify(job)])
+  deps.log.info('feeder came to rest', { campaign: job.campaign, end })
+  return end
+}
+
+async function feedPages(deps: FeederDeps, campaign: Launched, deadline: EpochMs): Promise<FeedEnd> {
+  const { plan, launch } = campaign
+  const queue = dispatchQueue(campaign.pool, campaign.lane)
+  let room = await roomFor(deps, campaign)
+  let page = campaign.feed.nextPage
+  while (page < plan.pages) {
+    const now = deps.clock.now()
+    if (now >= deadline) return 'out_of_time'
+    if (room <= 0) return 'queue_full'
+    if (!(await isSending(deps, campaign.id))) return 'not_sending'
+    if (!insideSendingHours(launch.terms.hours, now)) return 'outside_hours'
+    const lines = await readPageLines(deps.objects, campaign, page)
+    await deps.queue.send(
+      queue,
+      lines.map((line) => dispatchBody(launch.terms, [], line)),
+    )
+    page = await moveCursorPast(deps, campaign, page)
+    room -= lines.length
+  }
+  return 'complete'
+}
+
+/** Batches the dispatch queue may still take. */
+async function roomFor(deps: FeederDeps, campaign: Launched): Promise<number> {
+  if (campaign.feed.nextPage >= campaign.plan.pages) return 0
+  const routes = await deps.registry.routes()
+  const depth = await deps.queue.depth(dispatchQueue(campaign.pool, campaign.lane))
+  const queued = depth.visible + depth.inFlight + depth.delayed
+  return batchesAhead(campaign.plan, poolTps(routes, campaign.pool)) - queued
+}
+
+/** Answers the page to feed next: further than asked for when another feeder was faster. */
+async function moveCursorPast(deps: FeederDeps, campaign: Launched, page: number): Promise<number> {
+  const fedAt = deps.clock.now()
+  const moved = await changeCampaign(deps.registry, campaign.tenant, campaign.id, (stored) =>
+    stored.plan?.id !== campaign.plan.id || stored.feed.nextPage > page
+      ? null
+      : { ...stored, feed: { nextPage: page + 1, fedAt } },
+  )
+  return moved?.feed.nextPage ?? page + 1
+}
+
+async function isSending(deps: FeederDeps, id: CampaignId): Promise<boolean> {
+  const control = (await deps.registry.controls([id])).get(id)
+  return control?.state === 'sending'
+}

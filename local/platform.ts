@@ -1,0 +1,149 @@
+/**
+ * The whole platform on one machine, each part a process of its own:
+ *
+ *   emulators ◀── api · functions · bind worker ──▶ simulator (or the SMSC given)
+ *
+ * Started from the left to the right, stopped so that nobody loses what it needs to finish: first what takes in new
+ * work (API, functions), then the worker, which drains over its binds and writes its facts, then the two ends.
+ */
+import { mkdirSync } from 'node:fs'
+import { depsFromEnv } from '../aws/deps.ts'
+import type { SimulatorInput } from '../simulator/options.ts'
+import type { Truth } from '../simulator/truth.ts'
+import { localCertificate } from './certificate.ts'
+import {
+  demoRoute,
+  SIMULATOR_ACCOUNT,
+  SMSC_SECRET,
+  type SmscAccount,
+  type SmscAddress,
+} from './demo-route.ts'
+import type { Child, Exit } from './process/child.ts'
+import { Processes } from './process/processes.ts'
+import { ensureResources } from './resources.ts'
+import { DEMO_ROUTE, demoPool } from './seed/demo-tenant.ts'
+import { demoKey, seedDemo } from './seed/seed.ts'
+
+export interface PlatformOptions {
+  /** Where tables, queues, objects, certificate and demo key are kept; null keeps them in memory. */
+  dataDir: string | null
+  /** 0, the default, or a taken port: any free one. */
+  apiPort?: number
+  /** Segments per second of the demo route. */
+  tps?: number
+  binds?: number
+  window?: number
+  /** Of the simulator, beside certificate and account. */
+  simulator?: Partial<SimulatorInput>
+  /** Another SMSC instead of the simulator. */
+  smsc?: SmscAddress & { account: SmscAccount }
+  /** Factor on every duration, see `shared/timing.ts`. */
+  timingScale?: number
+  /** Every line the processes print. */
+  onLine?: (process: string, line: string) => void
+}
+
+export interface Platform {
+  url: string
+  /** An API key of the demo tenant. */
+  key: string
+  /** What reaches the emulators, for `depsFromEnv`. */
+  env: Readonly<Record<string, string>>
+  /** What the simulator really received; null when another SMSC was given. */
+  truth(): Promise<Truth | null>
+  startWorker(): Promise<void>
+  /** SIGKILL ends it at once, SIGTERM drains; resolves when it is gone. */
+  killWorker(signal: NodeJS.Signals): Promise<Exit>
+  /** Rejects with a ChildFailed when a process ends by itself. */
+  readonly failed: Promise<never>
+  /** Drains and stops everything in order. */
+  stop(): Promise<void>
+}
+
+const DEFAULTS = { tps: 500, binds: 2, window: 100, timingScale: 1, apiPort: 0 }
+
+export async function startPlatform(given: PlatformOptions): Promise<Platform> {
+  const options = { ...DEFAULTS, ...given }
+  if (options.dataDir !== null) mkdirSync(options.dataDir, { recursive: true })
+  const processes = new Processes(options.onLine)
+  try {
+    return await start(options, processes)
+  } catch (error) {
+    await processes.stop()
+    throw error
+  }
+}
+
+async function start(options: PlatformOptions & typeof DEFAULTS, processes: Processes): Promise<Platform> {
+  const [env, { smsc, account, simulator }] = await Promise.all([
+    startEmulators(processes, options),
+    options.smsc
+      ? { smsc: options.smsc, account: options.smsc.account, simulator: null }
+      : startSimulator(processes, options),
+  ])
+  await ensureResources(env, [demoPool])
+  const deps = depsFromEnv(env)
+  await seedDemo(deps, demoRoute(smsc, options))
+  const key = await demoKey(deps, options.dataDir)
+  deps.close()
+
+  let worker: Child | null = null
+  const startWorker = async () => {
+    const workerEnv = {
+      ...env,
+      ROUTE_ID: DEMO_ROUTE,
+      HEALTH_PORT: '0',
+      [SMSC_SECRET]: JSON.stringify(account),
+    }
+    worker = processes.start({ name: 'bind-worker', module: 'bind-worker/main.ts', env: workerEnv })
+    await worker.started()
+  }
+  const api = { name: 'api', module: 'local/process/api-main.ts', argv: [String(options.apiPort)], env }
+  const functions = { name: 'functions', module: 'local/process/functions-main.ts', env }
+  const [{ url }] = await Promise.all([
+    processes.start(api).started(),
+    processes.start(functions).started(),
+    startWorker(),
+  ])
+
+  return {
+    ...{ url: String(url), key, env, startWorker },
+    truth: async () => (simulator ? ((await simulator.ask({ cmd: 'truth' })).truth as Truth) : null),
+    async killWorker(signal) {
+      if (!worker) throw new Error('there is no worker to kill')
+      const killed = worker
+      worker = null
+      processes.expectEnd(killed)
+      killed.kill(signal)
+      return killed.exited
+    },
+    failed: processes.failed,
+    stop: () => processes.stop(),
+  }
+}
+
+async function startEmulators(
+  processes: Processes,
+  options: PlatformOptions & typeof DEFAULTS,
+): Promise<Record<string, string>> {
+  const emulators = processes.start({
+    ...{ name: 'emulators', module: 'local/emulators-main.ts', env: {} },
+    argv: options.dataDir === null ? [] : [options.dataDir],
+  })
+  return { ...JSON.parse(await emulators.firstLine()), TIMING_SCALE: String(options.timingScale) }
+}
+
+async function startSimulator(
+  processes: Processes,
+  options: PlatformOptions,
+): Promise<{ smsc: SmscAddress; account: SmscAccount; simulator: Child }> {
+  const { cert, key } = await localCertificate(options.dataDir, Date.now())
+  const input: SimulatorInput = { ...options.simulator, tls: { cert, key }, accounts: [SIMULATOR_ACCOUNT] }
+  const simulator = processes.start({
+    ...{ name: 'simulator', module: 'simulator/main.ts' },
+    env: { DAKGHAR_SIMULATOR: JSON.stringify(input) },
+  })
+  const { port } = JSON.parse(await simulator.firstLine())
+  const smsc = { host: '127.0.0.1', port: Number(port), tls: { ca: cert } }
+  return { smsc, account: SIMULATOR_ACCOUNT, simulator }
+}

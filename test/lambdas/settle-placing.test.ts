@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { keysToFind, placeReceipts } from '../../lambdas/settle/placing.ts'
+import type { Awaited } from '../../shared/ledger/awaited.ts'
+import type { UnplacedReceipt } from '../../shared/ledger/facts.ts'
+import type { IdMode } from '../../shared/smpp/message-id.ts'
+
+const T0 = 1_800_000_000_000
+const TO = '919810000001'
+const awaited = (id: string): Awaited => ({ batch: 1, i: 2, part: 1, id, submittedAt: T0 })
+const receipt = (over: Partial<UnplacedReceipt>): UnplacedReceipt => ({
+  ...{ route: 'one', idKey: 'abc', class: 'd', id: 'ABC', stat: 'DELIVRD', err: '000', doneAt: null },
+  ...{ arrivedAt: T0 + 5_000, msisdn: TO, header: 'ACMEIN' },
+  ...over,
+})
+const place = (id: string, found: UnplacedReceipt[], idMode: IdMode = 'raw') =>
+  placeReceipts([awaited(id)], found, { idMode }, () => TO).map((row) => row[3])
+
+describe('placing receipts', () => {
+  it('finds a message by its id, whatever the case and the leading zeros', () => {
+    expect(place('00ABC', [receipt({})])).toEqual(['ABC'])
+    expect(place('abd', [receipt({})])).toEqual([])
+  })
+
+  it('takes every receipt of the message: the fold decides which counts', () => {
+    const interim = receipt({ class: 'i', id: 'abc', stat: 'ENROUTE' })
+    expect(place('abc', [receipt({}), interim])).toEqual(['ABC', 'abc'])
+  })
+
+  it.each([
+    ['+919810000001', 1],
+    ['9810000001', 1],
+    ['09810000001', 1],
+    ['9198xxxx0001', 1],
+    ['', 1],
+    ['919810000002', 0],
+  ])('compares numbers by their last ten digits, and lets an unreadable one pass: %j', (msisdn, rows) => {
+    expect(place('abc', [receipt({ msisdn })])).toHaveLength(rows)
+  })
+
+  it.each([
+    [T0 - 60_000, 1],
+    [T0 - 60_001, 0],
+  ])(
+    'leaves a receipt that came more than a minute before the submit to another message (%i)',
+    (arrivedAt, rows) => {
+      expect(place('abc', [receipt({ arrivedAt })])).toHaveLength(rows)
+    },
+  )
+
+  describe('where responses are hexadecimal and receipts decimal', () => {
+    const decimal = receipt({ idKey: '972660181', id: '972660181' })
+
+    it('finds the message by the converted id when the number agrees', () => {
+      expect(place('39f99dd5', [decimal], 'dec')).toEqual(['972660181'])
+      expect(place('39f99dd5', [decimal], 'auto')).toEqual(['972660181'])
+    })
+
+    it('does not convert on a route that says its ids are raw, nor without the number', () => {
+      expect(place('39f99dd5', [decimal], 'raw')).toEqual([])
+      expect(place('39f99dd5', [{ ...decimal, msisdn: '' }], 'dec')).toEqual([])
+      expect(place('39f99dd5', [{ ...decimal, msisdn: '919810000002' }], 'dec')).toEqual([])
+    })
+
+    it('prefers the id as it is', () => {
+      const raw = receipt({ idKey: '39f99dd5', id: '39F99DD5' })
+      expect(place('39f99dd5', [decimal, raw], 'auto')).toEqual(['39F99DD5'])
+    })
+
+    it('looks for both forms at once', () => {
+      expect(keysToFind([awaited('39F99DD5')], 'dec')).toEqual(['39f99dd5', '972660181'])
+      expect(keysToFind([awaited('39F99DD5')], 'raw')).toEqual(['39f99dd5'])
+    })
+  })
+})

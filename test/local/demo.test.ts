@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest'
+import { demoArguments } from '../../local/demo/arguments.ts'
+import { demoMix } from '../../local/demo/mix.ts'
+import { progressLine } from '../../local/demo/progress.ts'
+import { type CampaignRun, demoResult, disagreements } from '../../local/demo/result.ts'
+import { reportTable } from '../../local/demo/table.ts'
+import type { Truth } from '../../simulator/truth.ts'
+
+describe('the mix of the demo', () => {
+  it.each([1, 3, 1_000, 20_001])('has exactly %i good recipients over all campaigns', (recipients) => {
+    const mix = demoMix(recipients)
+    expect(mix.reduce((sum, { expected }) => sum + expected.accepted, 0)).toBe(recipients)
+  })
+
+  it('has short, long and Hindi campaigns, each with invalid and repeated rows', () => {
+    const mix = demoMix(1_000)
+    expect(mix.map(({ name }) => name)).toEqual(['Demo: Short', 'Demo: Long', 'Demo: Hindi'])
+    for (const { csv, expected } of mix) {
+      expect(expected.invalid).toBeGreaterThan(0)
+      expect(expected.duplicates).toBeGreaterThan(0)
+      const rows = csv.trimEnd().split('\r\n').length - 1
+      expect(rows).toBe(expected.accepted + expected.invalid + expected.duplicates)
+    }
+  })
+})
+
+/** One campaign of four recipients with two parts each, all of it as it should be. */
+function goodRun(): { run: CampaignRun; truth: Truth } {
+  const expected = { accepted: 4, invalid: 1, duplicates: 1 }
+  const plan = { name: 'Long', templateId: '1', mapping: { to: 'm', variables: [] }, csv: '', expected }
+  const statuses = { queued: 0, sent: 0, delivered: 3, rejected: 1 }
+  const campaign = {
+    ...{ id: 'c', state: 'settled', progress: null, totals: { statuses }, problem: null },
+    numbers: { ...expected, segments: 8 },
+  }
+  const report = {
+    ...{ recipients: 4, statuses, reasons: [], settled: true },
+    segments: { planned: 8, accepted: 8, delivered: 6, unconfirmed: 0 },
+    latency: { p50Ms: 1, p95Ms: 1, p99Ms: 1 },
+  }
+  const truth: Truth = {
+    ...{ submitted: 8, refused: {}, byStat: { DELIVRD: 6, REJECTD: 2 } },
+    receipts: { sent: 8, acked: 8, pending: 0, givenUp: 0 },
+    messages: { complete: 4, incomplete: 0, repeated: 0 },
+  }
+  return { run: { plan, campaign, report }, truth }
+}
+
+describe('the verdict of the demo', () => {
+  it('is good when file, check, report and simulator agree', () => {
+    const { run, truth } = goodRun()
+    expect(disagreements([run], truth)).toEqual([])
+    expect(disagreements([run], null)).toEqual([])
+  })
+
+  it.each<[string, (found: ReturnType<typeof goodRun>) => void, string]>([
+    [
+      'a recipient is missing',
+      ({ run }) => void run.report.recipients--,
+      'recipients in the report: 3, expected 4',
+    ],
+    [
+      'a status is missing',
+      ({ run }) => void run.report.statuses.rejected!--,
+      'with a status: 3, expected 4',
+    ],
+    [
+      'somebody is still waiting',
+      ({ run }) => void run.report.statuses.sent!++,
+      'queued or sent: 1, expected 0',
+    ],
+    [
+      'the check refused a good row',
+      ({ run }) => void run.campaign.numbers!.accepted--,
+      'accepted by the check: 3',
+    ],
+    [
+      'the simulator got a segment more',
+      ({ truth }) => void truth.submitted++,
+      'segments accepted: 8, expected 9',
+    ],
+    ['a message was sent twice', ({ truth }) => void truth.messages.repeated++, 'sent twice: 0, expected 1'],
+    [
+      'a part never arrived',
+      ({ truth }) => void truth.messages.incomplete++,
+      'part is missing: 0, expected 1',
+    ],
+    [
+      'a delivery is not in the report',
+      ({ truth }) => void truth.byStat.DELIVRD!++,
+      'delivered: 6, expected 7',
+    ],
+  ])('is bad when %s', (_what, spoil, sentence) => {
+    const found = goodRun()
+    spoil(found)
+    expect(disagreements([found.run], found.truth).join('\n')).toContain(sentence)
+  })
+
+  it('gives one object with everything in it', () => {
+    const { run, truth } = goodRun()
+    expect(demoResult([run, run], truth, 2_000)).toEqual({
+      ...{ recipients: 8, segments: 16, statuses: { delivered: 6, rejected: 2 }, settled: true },
+      ...{ seconds: 2, perSecond: 8, smsc: { submitted: 8, receipts: 8 } },
+    })
+    expect(demoResult([run], null, 1_000).smsc).toBeNull()
+  })
+
+  it('gives a table with a column for each campaign', () => {
+    const { run, truth } = goodRun()
+    const table = reportTable([run, run], demoResult([run, run], truth, 2_000))
+    expect(table.split('\n').map((line) => line.trimEnd())).toEqual([
+      '             Long  Long  All',
+      'recipients      4     4    8',
+      'segments        8     8   16',
+      '  delivered     3     3    6',
+      '  rejected      1     1    2',
+      '',
+      '16 segments in 2 s: 8 a second',
+    ])
+  })
+
+  it('shows on one line how far it came', () => {
+    const { campaign } = goodRun().run
+    expect(progressLine([campaign, campaign], 1_500)).toBe(
+      '1.5 s · rows checked 12 · queued 0 · sent 0 · delivered 6 · rejected 2',
+    )
+  })
+})
+
+describe('the arguments of the demo', () => {
+  it('have defaults', () => {
+    expect(demoArguments([])).toMatchObject({ recipients: 2_000, json: false, smsc: undefined })
+  })
+
+  it('name another SMSC', () => {
+    const argv = ['--smsc', 'smsc.example:2775', '--plain', '--system-id', 'me', '--password', 'secret']
+    expect(demoArguments(argv).smsc).toEqual({
+      ...{ host: 'smsc.example', port: 2775, tls: null },
+      account: { systemId: 'me', password: 'secret' },
+    })
+    expect(demoArguments(argv.filter((arg) => arg !== '--plain')).smsc).toMatchObject({ tls: 'system' })
+  })
+
+  it.each([
+    [['--recipients', 'many'], '--recipients'],
+    [['--recipients', '0'], '--recipients'],
+    [['--smsc', 'nowhere'], 'must be HOST:PORT'],
+    [['--smsc', 'smsc.example:2775'], 'needs --system-id and --password'],
+    [['--colour'], '--colour'],
+  ])('%j are refused with the reason', (argv, reason) => {
+    expect(() => demoArguments(argv)).toThrow(reason)
+  })
+})

@@ -1,0 +1,3 @@
+/** Ends before it is ready. */
+console.error('no such table')
+process.exitCode = 3
