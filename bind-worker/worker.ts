@@ -236,9 +236,11 @@ export class Worker {
     return encoder.encode(message, part - 1)
   }
 
-  #onHeld(batch: HeldBatch): void {
+  async #onHeld(batch: HeldBatch): Promise<void> {
     this.#held.set(nameOf(batch.key), batch)
-    if (batch.quiet) this.#finisher.end(batch)
+    if (batch.quiet) return this.#finisher.end(batch)
+    const withdrawal = await this.#controls.admit(batch)
+    if (withdrawal) this.#sender.withdraw(batch, withdrawal)
     else this.#sender.add(batch)
   }
 

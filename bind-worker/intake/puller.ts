@@ -31,7 +31,8 @@ export interface PullerOptions {
   prefetch: number
   /** The batch when this process holds it already. */
   findHeld: (key: ReturnType<typeof keyOf>) => HeldBatch | undefined
-  onHeld: (batch: HeldBatch) => void
+  /** Resolves when the batch is on its way, or has been turned back. */
+  onHeld: (batch: HeldBatch) => Promise<void>
 }
 
 /**
@@ -128,7 +129,7 @@ export class Puller {
     }
     try {
       const batch = await this.#o.taker.take(copy, dispatch)
-      if (batch) this.#o.onHeld(batch)
+      if (batch) await this.#o.onHeld(batch)
       else this.#o.copies.drop(copy.receipt)
     } catch (cause) {
       this.#o.log.warn('batch not claimed; its copy reappears', { ...keyOf(dispatch), cause: String(cause) })

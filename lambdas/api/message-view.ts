@@ -2,7 +2,6 @@
 import { z } from '@hono/zod-openapi'
 import type { PlannedMessage } from '../../shared/contracts/dispatch.ts'
 import { type BatchKey, messageId } from '../../shared/ids.ts'
-import { NO_RECEIPT } from '../../shared/ledger/facts.ts'
 import type { RecipientFold, SegmentFold } from '../../shared/ledger/fold.ts'
 import { STATUSES, type Status } from '../../shared/ledger/summary.ts'
 import { meaningOf } from './meaning.ts'
@@ -66,13 +65,15 @@ export function messageView(
 function segmentView({ part, status, outcome, receipt }: SegmentFold, parts: number) {
   const accepted = outcome?.[4] === 'accepted'
   const submitted = accepted || outcome?.[4] === 'unconfirmed' || outcome?.[4] === 'refused'
-  const real = receipt && receipt[4] !== NO_RECEIPT ? receipt : null
   return {
     part,
     parts,
     status,
-    messageId: accepted ? outcome[5] : (real?.[3] ?? null),
+    messageId: accepted ? outcome[5] : (receipt?.[3] ?? null),
     submittedAt: submitted ? isoOrNull(outcome[6] || null) : null,
-    receipt: real && { stat: real[4], err: real[5], doneAt: isoOrNull(real[6]), arrivedAt: iso(real[7]) },
+    receipt: receipt && {
+      ...{ stat: receipt[4], err: receipt[5] },
+      ...{ doneAt: isoOrNull(receipt[6]), arrivedAt: iso(receipt[7]) },
+    },
   }
 }

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../ids.ts'
 import { statusOfStat } from '../smpp/states.ts'
-import { NO_RECEIPT, type PageFacts } from './facts.ts'
+import type { PageFacts } from './facts.ts'
 import { type FoldOptions, type FoldShape, foldRecipients, type SegmentFold } from './fold.ts'
 import { latencyBucket } from './latency.ts'
 import { type PageSummary, PENDING, type Status } from './summary.ts'
@@ -57,9 +57,7 @@ function countFacts(facts: PageFacts): number {
 }
 
 function isAccepted(segment: SegmentFold): boolean {
-  return (
-    segment.outcome?.[4] === 'accepted' || (segment.receipt !== null && segment.receipt[4] !== NO_RECEIPT)
-  )
+  return segment.outcome?.[4] === 'accepted' || segment.receipt !== null
 }
 
 function countTimes(
@@ -70,7 +68,7 @@ function countTimes(
   const { outcome, receipt } = segment
   if (outcome?.[4] !== 'accepted') return
   bump(timeline, String(Math.floor(outcome[7] / 60_000)))
-  if (receipt && receipt[4] !== NO_RECEIPT && statusOfStat(receipt[4]) !== 'pending') {
+  if (receipt && statusOfStat(receipt[4]) !== 'pending') {
     bump(latency, String(latencyBucket(receipt[7] - outcome[6])))
   }
 }

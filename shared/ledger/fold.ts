@@ -4,7 +4,8 @@
  *
  * Per segment: the greatest outcome (accepted > refused > unconfirmed > lapsed > suppressed > cancelled) and the
  * greatest receipt (delivered > failed > UNKNOWN > interim > no receipt came); equal rank: the later one, then bytes.
- * A real receipt proves acceptance by itself. Per recipient: see `recipientStatus`.
+ * A real receipt proves acceptance by itself. That we stopped waiting is no receipt: it ends a segment that is still
+ * pending, and changes nothing else. Per recipient: see `recipientStatus`.
  */
 import { receiptRank, statusOfStat } from '../smpp/states.ts'
 import { NO_RECEIPT, type OutcomeKind, type OutcomeRow, type PageFacts, type ReceiptRow } from './facts.ts'
@@ -72,6 +73,8 @@ class SegmentBests {
   readonly #starts: number[][] = []
   readonly #outcomes: (OutcomeRow | undefined)[]
   readonly #receipts: (ReceiptRow | undefined)[]
+  /** Segments whose receipt nobody waits for any more. */
+  readonly #givenUp: Uint8Array
 
   constructor(shape: FoldShape) {
     this.#shape = shape
@@ -87,6 +90,7 @@ class SegmentBests {
     }
     this.#outcomes = new Array(next)
     this.#receipts = new Array(next)
+    this.#givenUp = new Uint8Array(next)
   }
 
   /** Rows that name no segment of the page are not this page's and change nothing. */
@@ -110,6 +114,10 @@ class SegmentBests {
 
   offerReceipt(row: ReceiptRow): void {
     const [first, end] = this.#range(row[0], row[1], row[2])
+    if (row[4] === NO_RECEIPT) {
+      this.#givenUp.fill(1, first, end)
+      return
+    }
     for (let at = first; at < end; at++) {
       const standing = this.#receipts[at]
       if (standing === undefined || receiptOrder(row, standing) > 0) this.#receipts[at] = row
@@ -124,7 +132,10 @@ class SegmentBests {
         const segments: SegmentFold[] = []
         for (let part = 1; part <= messages[i]!; part++) {
           const at = starts[i]! + part - 1
-          segments.push(foldSegment(part, this.#outcomes[at] ?? null, this.#receipts[at] ?? null))
+          const [outcome, receipt] = [this.#outcomes[at] ?? null, this.#receipts[at] ?? null]
+          const { status, code } = segmentStatus(outcome, receipt)
+          const ended = status === 'sent' && this.#givenUp[at] === 1
+          segments.push({ part, status: ended ? 'no_receipt' : status, code, outcome, receipt })
         }
         recipients.push({ batch, i, ...recipientStatus(segments, options), segments })
       }
@@ -148,15 +159,11 @@ function byBytes(a: readonly unknown[], b: readonly unknown[]): number {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
-function foldSegment(part: number, outcome: OutcomeRow | null, receipt: ReceiptRow | null): SegmentFold {
-  return { part, ...segmentStatus(outcome, receipt), outcome, receipt }
-}
-
 function segmentStatus(
   outcome: OutcomeRow | null,
   receipt: ReceiptRow | null,
 ): { status: Status; code: string | null } {
-  if (receipt && receipt[4] !== NO_RECEIPT) {
+  if (receipt) {
     const status = statusOfStat(receipt[4])
     if (status === 'pending') return { status: 'sent', code: null }
     return { status, code: status === 'delivered' ? null : receiptCode(receipt) }
@@ -164,7 +171,7 @@ function segmentStatus(
   if (!outcome) return { status: 'queued', code: null }
   switch (outcome[4]) {
     case 'accepted':
-      return { status: receipt ? 'no_receipt' : 'sent', code: null }
+      return { status: 'sent', code: null }
     case 'refused':
       return { status: 'refused', code: /^\d+$/.test(outcome[5]) ? `smpp:${outcome[5]}` : outcome[5] }
     case 'unconfirmed':

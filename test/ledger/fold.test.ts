@@ -83,6 +83,9 @@ describe('a single segment', () => {
     const gaveUp = receipts(receipt('NO_RECEIPT', { at: T0 + 90_000_000 }))
     expect(fold([outcomes(outcome('accepted')), gaveUp]).status).toBe('no_receipt')
     expect(fold([outcomes(outcome('unconfirmed')), gaveUp]).status).toBe('unconfirmed')
+    expect(fold([receipts(receipt('ENROUTE')), gaveUp]).status).toBe('no_receipt')
+    expect(fold([receipts(receipt('UNKNOWN', { at: T0 + 99_000_000 })), gaveUp]).status).toBe('no_receipt')
+    expect(fold([receipts(receipt('UNDELIV', { err: '069' })), gaveUp]).code).toBe('err:069')
     expect(fold([outcomes(outcome('accepted')), gaveUp, receipts(receipt('DELIVRD'))]).status).toBe(
       'delivered',
     )

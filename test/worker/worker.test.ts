@@ -226,6 +226,16 @@ describe('a course that changes', () => {
     expect(unsent + smsc.truth().submitted).toBe(claims.length * 100)
   })
 
+  it('cancel before the batch was pulled: nothing leaves at all', async () => {
+    const { smsc, start, feed, facts, queued, deps } = await setUp()
+    await deps.registry.setControl(CAMPAIGN, { state: 'cancelled', at: Date.now() })
+    await feed(short(100), short(50))
+    start()
+    await until(async () => (await queued()) === 0)
+    expect(smsc.truth().submitted).toBe(0)
+    expect((await facts()).outcomes.map((row) => row[4])).toEqual(Array(150).fill('cancelled'))
+  })
+
   it('cancel: ends what has not begun as cancelled', async () => {
     const { smsc, start, feed, facts, queued, deps } = await setUp({ route: { tps: 100 } })
     start()
