@@ -1,0 +1,37 @@
+/** Where an upload and the objects of its plan are kept in the object store. */
+import type { CampaignId, Msisdn, PlanId, TenantId } from '../ids.ts'
+
+export const uploadKey = (tenant: TenantId, campaign: CampaignId): string =>
+  `uploads/${tenant}/${campaign}.csv`
+
+/** Batches of a page, one JSON plan line each. */
+export const pageKey = (campaign: CampaignId, plan: PlanId, page: number): string =>
+  `${planPrefix(campaign, plan)}/page-${pageDigits(page)}.jsonl`
+
+/** How many parts each message of a page has: all that settling needs of it. */
+export const shapeKey = (campaign: CampaignId, plan: PlanId, page: number): string =>
+  `${planPrefix(campaign, plan)}/page-${pageDigits(page)}.shape.json`
+
+/** The shard of the index that knows where this number is. Absent when no number of its shard is in the plan. */
+export const indexKey = (campaign: CampaignId, plan: PlanId, msisdn: Msisdn): string =>
+  indexShardKey(campaign, plan, shardOf(msisdn))
+
+export const indexShardKey = (campaign: CampaignId, plan: PlanId, shard: number): string =>
+  `${planPrefix(campaign, plan)}/index/${String(shard).padStart(2, '0')}.csv`
+
+export const invalidKey = (campaign: CampaignId, plan: PlanId): string =>
+  `${planPrefix(campaign, plan)}/invalid.csv`
+
+export const duplicatesKey = (campaign: CampaignId, plan: PlanId): string =>
+  `${planPrefix(campaign, plan)}/duplicates.csv`
+
+/** Written last: a plan without its manifest is not complete. */
+export const manifestKey = (campaign: CampaignId, plan: PlanId): string =>
+  `${planPrefix(campaign, plan)}/plan.json`
+
+/** Shards of the index, by the last two digits of the number: those are spread evenly in any list. */
+export const INDEX_SHARDS = 100
+export const shardOf = (msisdn: Msisdn): number => Number(msisdn) % INDEX_SHARDS
+
+const planPrefix = (campaign: CampaignId, plan: PlanId): string => `plans/${campaign}/${plan}`
+const pageDigits = (page: number): string => String(page).padStart(6, '0')
