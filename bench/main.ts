@@ -1,0 +1,20 @@
+/** `npm run bench -- NAME [arguments]`: one of the measurements in this folder. */
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const BENCHES: Record<string, string> = {
+  ingest: 'rows checked per second, against papaparse alone on the same file',
+  session: 'submit_sm per second over one session, loopback',
+}
+
+const [name = '', ...args] = process.argv.slice(2)
+if (Object.hasOwn(BENCHES, name)) {
+  const bench = fork(fileURLToPath(new URL(`${name}.ts`, import.meta.url)), args)
+  bench.once('exit', (code) => {
+    process.exitCode = code ?? 1
+  })
+} else {
+  const list = Object.entries(BENCHES).map(([one, what]) => `  ${one.padEnd(10)}${what}`)
+  console.error(`npm run bench -- NAME\n\n${list.join('\n')}`)
+  process.exitCode = 2
+}
