@@ -1,9 +1,11 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { z } from 'zod'
+import type { WorkQueueName } from '../shared/contracts/wiring.ts'
 import type { EpochMs } from '../shared/ids.ts'
 import type { Log } from '../shared/log.ts'
-import type { Clock } from '../shared/ports.ts'
+import type { Clock, Queue } from '../shared/ports.ts'
+import { retrySooner } from './retry-sooner.ts'
 
 export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>
 
@@ -17,10 +19,12 @@ const RESERVE_MS = 10_000
 
 /**
  * A handler that does `work` for each record of an SQS event and answers which of them failed; those SQS delivers
- * again, and after too many receives moves to the dead-letter queue. So does a body that does not fit the schema.
+ * again, after a growing wait, and after too many receives moves to the dead-letter queue. So does a body that does
+ * not fit the schema.
  */
 export function queueHandler<T>(
-  deps: { clock: Clock; log: Log },
+  deps: { queue: Queue; clock: Clock; log: Log },
+  queue: WorkQueueName,
   schema: z.ZodType<T>,
   work: (job: T, invocation: Invocation) => Promise<unknown>,
 ): QueueHandler {
@@ -35,6 +39,7 @@ export function queueHandler<T>(
           receiveCount: record.attributes.ApproximateReceiveCount,
           error: String(error),
         })
+        await retrySooner(deps, queue, record)
         throw error
       }
     }

@@ -4,6 +4,6 @@ import { type QueueHandler, queueHandler } from '../queue-handler.ts'
 import { type FeederDeps, feedCampaign } from './service.ts'
 
 export const feederHandler = (deps: FeederDeps): QueueHandler =>
-  queueHandler(deps, FeedJob, (job, { deadline }) => feedCampaign(deps, job, deadline))
+  queueHandler(deps, 'feed', FeedJob, (job, { deadline }) => feedCampaign(deps, job, deadline))
 
 export const handler: QueueHandler = (event, context) => feederHandler(processDeps())(event, context)

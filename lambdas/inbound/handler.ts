@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { InboundMessage } from '../../shared/contracts/jobs.ts'
 import type { Log } from '../../shared/log.ts'
-import type { Clock, Registry } from '../../shared/ports.ts'
+import type { Clock, Queue, Registry } from '../../shared/ports.ts'
 import { processDeps } from '../process-deps.ts'
 import { type QueueHandler, queueHandler } from '../queue-handler.ts'
 
 export interface InboundDeps {
   registry: Registry
+  queue: Queue
   clock: Clock
   log: Log
 }
@@ -16,6 +17,8 @@ const identityOf = (message: InboundMessage) =>
   createHash('sha256').update(JSON.stringify(message)).digest('hex').slice(0, 32)
 
 export const inboundHandler = (deps: InboundDeps): QueueHandler =>
-  queueHandler(deps, InboundMessage, (message) => deps.registry.putInbound(identityOf(message), message))
+  queueHandler(deps, 'inbound', InboundMessage, (message) =>
+    deps.registry.putInbound(identityOf(message), message),
+  )
 
 export const handler: QueueHandler = (event, context) => inboundHandler(processDeps())(event, context)

@@ -3,6 +3,7 @@ import { SettleNotice } from '../../shared/contracts/jobs.ts'
 import { PlanLibrary } from '../plan-library.ts'
 import { processDeps } from '../process-deps.ts'
 import type { QueueHandler } from '../queue-handler.ts'
+import { retrySooner } from '../retry-sooner.ts'
 import { type PageRef, type SettleDeps, settlePages } from './service.ts'
 
 const nameOf = (ref: PageRef) => `${ref.campaign}#${ref.page}`
@@ -14,14 +15,14 @@ const nameOf = (ref: PageRef) => `${ref.campaign}#${ref.page}`
 export function settleHandler(deps: SettleDeps): (event: SQSEvent) => Promise<SQSBatchResponse> {
   const library = new PlanLibrary(deps)
   return async (event) => {
-    const notices = event.Records.map((record) => ({ id: record.messageId, pages: pagesOf(record.body) }))
+    const notices = event.Records.map((record) => ({ record, pages: pagesOf(record.body) }))
     const pages = new Map(notices.flatMap((notice) => (notice.pages ?? []).map((ref) => [nameOf(ref), ref])))
     const failed = new Set((await settlePages(deps, library, [...pages.values()])).map(nameOf))
-    return {
-      batchItemFailures: notices
-        .filter((notice) => notice.pages === null || notice.pages.some((ref) => failed.has(nameOf(ref))))
-        .map((notice) => ({ itemIdentifier: notice.id })),
-    }
+    const again = notices.filter(
+      ({ pages }) => pages === null || pages.some((ref) => failed.has(nameOf(ref))),
+    )
+    await Promise.all(again.map(({ record }) => retrySooner(deps, 'settle', record)))
+    return { batchItemFailures: again.map(({ record }) => ({ itemIdentifier: record.messageId })) }
   }
 }
 

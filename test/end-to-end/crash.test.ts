@@ -32,16 +32,15 @@ describe('a worker killed with SIGKILL in the middle of a campaign, twice, and s
     for (const { name, templateId, mapping, csv } of mix) {
       campaigns.push(CampaignId.parse(await upload(platform, { name, templateId, mapping }, csv)))
     }
-    for (const id of campaigns) await platform.api('POST', `/v1/campaigns/${id}/check`, { thenLaunch: true })
-    for (const submitted of KILL_AT) {
-      await until(async () => (await platform.truth())!.submitted >= submitted, 60_000)
-      await platform.killWorker('SIGKILL')
-      await platform.startWorker()
+    for (const id of campaigns) {
+      const answer = await platform.api('POST', `/v1/campaigns/${id}/check`, { thenLaunch: true })
+      expect(answer.status, JSON.stringify(answer.body)).toBe(202)
     }
-    const settled = async (id: CampaignId) =>
-      (await platform.api('GET', `/v1/campaigns/${id}`)).body.state === 'settled'
-    for (const id of campaigns) await until(() => settled(id), 120_000)
-    await until(async () => (await platform.truth())!.receipts.pending === 0, 30_000)
+    try {
+      await crashTwiceAndSettle()
+    } catch (error) {
+      throw new Error(`${error}\n${platform.lastLines()}`)
+    }
 
     events = platform.smscEvents()
     pages = await Promise.all(campaigns.map((id) => platform.deps.ledger.readPage(id, 0)))
@@ -53,6 +52,18 @@ describe('a worker killed with SIGKILL in the middle of a campaign, twice, and s
     }
   }, 240_000)
   afterAll(() => platform?.stop())
+
+  async function crashTwiceAndSettle(): Promise<void> {
+    for (const submitted of KILL_AT) {
+      await until(async () => (await platform.truth())!.submitted >= submitted, 60_000)
+      await platform.killWorker('SIGKILL')
+      await platform.startWorker()
+    }
+    const settled = async (id: CampaignId) =>
+      (await platform.api('GET', `/v1/campaigns/${id}`)).body.state === 'settled'
+    for (const id of campaigns) await until(() => settled(id), 120_000)
+    await until(async () => (await platform.truth())!.receipts.pending === 0, 30_000)
+  }
 
   it('promise 1: every receipt the SMSC was told it may forget is in the ledger', async () => {
     const placed = new Set(

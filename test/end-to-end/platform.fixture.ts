@@ -18,6 +18,8 @@ export type SmscEvent =
   | { event: 'receipt_acked'; messageId: string; stat: string }
 
 export interface TestPlatform extends Platform {
+  /** The last lines its processes printed: for the message of a test that failed. */
+  lastLines(): string
   /** The platform's ports, to look at what the API does not show. */
   deps: AwsDeps
   /** What the SMSC received and what it was told it may forget, from its own log. */
@@ -31,15 +33,20 @@ export interface TestPlatform extends Platform {
 export async function testPlatform(options: Partial<PlatformOptions> = {}): Promise<TestPlatform> {
   const folder = mkdtempSync(join(tmpdir(), 'dakghar-test-'))
   const logFile = join(folder, 'smsc.jsonl')
+  const lines: string[] = []
   const platform = await startPlatform({
     dataDir: null,
     ...options,
+    onLine: (name, line) => {
+      if (lines.push(`${name}: ${line.slice(0, 400)}`) > 100) lines.shift()
+    },
     simulator: { ...options.simulator, logFile },
   })
   const deps = depsFromEnv({ ...platform.env })
   return {
     ...platform,
     deps,
+    lastLines: () => lines.join('\n'),
     smscEvents: () =>
       readFileSync(logFile, 'utf8')
         .split('\n')
