@@ -45,10 +45,14 @@ export class Controls {
   /** Resolves when it is known that the batch may begin: to what keeps it from beginning, null when nothing does. */
   async admit(batch: HeldBatch): Promise<Withdrawal | null> {
     const { campaign } = batch.key
-    for (let known = this.#known.get(campaign); !this.#isFresh(known); known = this.#known.get(campaign)) {
+    // Counted from the question: a read begun after it will do, however long it takes.
+    const sinceMs = this.#clock.monotonicMs() - 2 * this.#timing.controlPollMs
+    let known = this.#known.get(campaign)
+    while (known === undefined || known.atMs < sinceMs) {
       await (this.#reading ?? this.#read([campaign]))
+      known = this.#known.get(campaign)
     }
-    return withdrawalFor(this.#known.get(campaign)?.state)
+    return withdrawalFor(known.state)
   }
 
   close(): void {
@@ -85,10 +89,6 @@ export class Controls {
       this.#log.warn('controls not read', { cause: String(cause) })
       await this.#clock.sleep(this.#timing.controlPollMs)
     }
-  }
-
-  #isFresh(known: Known | undefined): boolean {
-    return known !== undefined && this.#clock.monotonicMs() - known.atMs <= 2 * this.#timing.controlPollMs
   }
 }
 
