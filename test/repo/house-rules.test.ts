@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
-const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  encoding: 'utf8',
+})
   .split('\n')
   .filter((path) => path && existsSync(path))
 const packageJson = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -10,7 +12,11 @@ const packageJson = JSON.parse(readFileSync('package.json', 'utf8'))
 describe('house rules', () => {
   it('opens every top-level folder with a README', () => {
     const folders = readdirSync('.').filter(
-      (name) => !name.startsWith('.') && name !== 'node_modules' && statSync(name).isDirectory() && tracked.some((path) => path.startsWith(`${name}/`)),
+      (name) =>
+        !name.startsWith('.') &&
+        name !== 'node_modules' &&
+        statSync(name).isDirectory() &&
+        tracked.some((path) => path.startsWith(`${name}/`)),
     )
     expect(folders.filter((folder) => !existsSync(`${folder}/README.md`))).toEqual([])
   })
@@ -25,6 +31,14 @@ describe('house rules', () => {
 
   it('keeps registry addresses out of the lockfile', () => {
     expect(readFileSync('package-lock.json', 'utf8')).not.toContain('"resolved": "http')
+  })
+
+  it('locks the packages of every platform, also those that are not installed here', () => {
+    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'))
+    const missing = Object.values<{ optionalDependencies?: object }>(packages)
+      .flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}))
+      .filter((name) => !Object.keys(packages).some((path) => path.endsWith(`node_modules/${name}`)))
+    expect(missing).toEqual([])
   })
 
   it('names every dependency in docs/dependencies.md, with its reason', () => {

@@ -30,15 +30,17 @@ interface SourceFile {
   imports: string[]
 }
 
-const files: SourceFile[] = globSync(Object.keys(MAY_IMPORT).map((folder) => `${folder}/**/*.ts`)).map((path) => {
-  const text = readFileSync(path, 'utf8')
-  return {
-    path: path.replaceAll(sep, '/'),
-    folder: path.split(sep)[0]!,
-    text,
-    imports: [...text.matchAll(IMPORT)].map((match) => match[1]!),
-  }
-})
+const files: SourceFile[] = globSync(Object.keys(MAY_IMPORT).map((folder) => `${folder}/**/*.ts`)).map(
+  (path) => {
+    const text = readFileSync(path, 'utf8')
+    return {
+      path: path.replaceAll(sep, '/'),
+      folder: path.split(sep)[0]!,
+      text,
+      imports: [...text.matchAll(IMPORT)].map((match) => match[1]!),
+    }
+  },
+)
 
 const folderOf = (file: SourceFile, specifier: string) =>
   normalize(join(dirname(file.path), specifier)).split(sep)[0]!
