@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
@@ -23,11 +23,18 @@ export interface Clients {
   destroy(): void
 }
 
+/**
+ * The SDK's own default logger has methods that do nothing, and it renders every request and answer for them: a tenth
+ * of a call. One without methods is not rendered for.
+ */
+const silent = {} as NonNullable<DynamoDBClientConfig['logger']>
+
 /** The SDK clients: connections kept alive and bounded, standard retries, an end to every wait. */
 export function clientsFor(config: AwsConfig): Clients {
   const common = {
     maxAttempts: MAX_ATTEMPTS,
     retryMode: 'standard',
+    logger: silent,
     ...(config.region ? { region: config.region } : {}),
     ...(config.credentials ? { credentials: config.credentials } : {}),
   }

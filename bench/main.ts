@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 const BENCHES: Record<string, string> = {
   ingest: 'rows checked per second, against papaparse alone on the same file',
+  worker: 'the whole worker against the bare codec, plain and TLS: CPU per message, ratio, memory',
   session: 'submit_sm per second over one session, loopback',
 }
 

@@ -49,7 +49,7 @@ export const TIMING: Readonly<Timing> = {
   leaseFenceMs: 5_000,
   takeoverGraceMs: 5_000,
   visibilityMs: 60_000,
-  lingerMs: 20,
+  lingerMs: 40,
   receiptDurableMs: 5_000,
   noticeFloorMs: 2_000,
   controlPollMs: 500,
