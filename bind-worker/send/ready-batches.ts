@@ -5,9 +5,17 @@ import type { MessageTask } from './tasks.ts'
 /** Decides whether the next message of a batch may begin now; anything but `go` leaves it where it is. */
 export type Gate = (batch: HeldBatch, next: MessageTask) => 'go' | 'skip'
 
+/**
+ * Whose turn comes first, of twenty. Urgency decides the others, so an OTP waits for nobody, and yet every lane that
+ * has something to send gets at least its floor: one message in ten for service, one in twenty for promotional.
+ */
+const TURNS = 20
+const FIRST_AT: Partial<Record<number, Lane>> = { 0: 'promotional', 5: 'service', 15: 'service' }
+
 /** Held batches with messages that have not begun, in order of lane and arrival. */
 export class ReadyBatches {
   readonly #lanes: Record<Lane, HeldBatch[]> = { otp: [], service: [], promotional: [] }
+  #turn = 0
 
   add(batch: HeldBatch): void {
     const lane = this.#lanes[batch.dispatch.line.lane]
@@ -16,17 +24,30 @@ export class ReadyBatches {
 
   /** Takes the next message that may begin out of its batch. */
   next(gate: Gate): MessageTask | undefined {
-    for (const name of LANES) {
-      const lane = this.#lanes[name]
-      for (let at = 0; at < lane.length; at++) {
-        const batch = lane[at]!
-        const task = batch.waiting[0]
-        if (!task || batch.lost || batch.withdrawal) {
-          lane.splice(at--, 1)
-          continue
-        }
-        if (gate(batch, task) === 'go') return batch.waiting.shift()
+    const first = FIRST_AT[this.#turn]
+    const task = (first && this.#nextOf(first, gate)) ?? this.#nextByUrgency(gate)
+    if (task) this.#turn = (this.#turn + 1) % TURNS
+    return task
+  }
+
+  #nextByUrgency(gate: Gate): MessageTask | undefined {
+    for (const lane of LANES) {
+      const task = this.#nextOf(lane, gate)
+      if (task) return task
+    }
+    return undefined
+  }
+
+  #nextOf(name: Lane, gate: Gate): MessageTask | undefined {
+    const lane = this.#lanes[name]
+    for (let at = 0; at < lane.length; at++) {
+      const batch = lane[at]!
+      const task = batch.waiting[0]
+      if (!task || batch.lost || batch.withdrawal) {
+        lane.splice(at--, 1)
+        continue
       }
+      if (gate(batch, task) === 'go') return batch.waiting.shift()
     }
     return undefined
   }
