@@ -10,10 +10,11 @@ import { docOf, type Item, type Key, key, number, text, textOf } from './items.t
 export const DUE_BUCKETS: readonly string[] = ['0', '1', '2', '3', '4', '5', '6', '7']
 
 const TENANT = 'T#'
-const CAMPAIGN = 'CAMPAIGN#'
+/** What the sort keys of campaigns begin with. */
+export const CAMPAIGN_SK = 'CAMPAIGN#'
 
 export const tenantPk = (tenant: TenantId): string => `${TENANT}${tenant}`
-export const campaignKey = (tenant: TenantId, id: string): Key => key(tenantPk(tenant), `${CAMPAIGN}${id}`)
+export const campaignKey = (tenant: TenantId, id: string): Key => key(tenantPk(tenant), `${CAMPAIGN_SK}${id}`)
 
 /**
  * The record as one document, beside it what conditions look at and what a check notes without touching the
@@ -42,7 +43,7 @@ export function campaignOf(item: Item): CampaignRecord {
 export function summaryOf(item: Item): CampaignSummary {
   return {
     tenant: TenantId.parse(textOf(item, 'pk').slice(TENANT.length)),
-    id: CampaignId.parse(textOf(item, 'sk').slice(CAMPAIGN.length)),
+    id: CampaignId.parse(textOf(item, 'sk').slice(CAMPAIGN_SK.length)),
   }
 }
 

@@ -2,7 +2,7 @@ import type { Claim } from '../shared/ledger/facts.ts'
 import type { ClaimAnswer, ClaimBid, Hold } from '../shared/ports.ts'
 
 /*
- * The life of a batch's claim, design §4 "Claim, lease, reservation":
+ * The life of a batch's claim:
  *
  *   (none) ──claim──▶ held ──finish──▶ finished
  *                     │  ▲ ▲

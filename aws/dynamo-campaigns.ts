@@ -3,7 +3,15 @@ import { DUE_INDEX } from '../shared/contracts/wiring.ts'
 import { Conflict } from '../shared/errors.ts'
 import type { CampaignId, EpochMs, PlanId, TenantId } from '../shared/ids.ts'
 import type { Ids, Registry } from '../shared/ports.ts'
-import { campaignItem, campaignKey, campaignOf, DUE_BUCKETS, summaryOf, tenantPk } from './campaign-items.ts'
+import {
+  CAMPAIGN_SK,
+  campaignItem,
+  campaignKey,
+  campaignOf,
+  DUE_BUCKETS,
+  summaryOf,
+  tenantPk,
+} from './campaign-items.ts'
 import { absent, condition, update } from './expressions.ts'
 import { type Item, number, numberOf, text } from './items.ts'
 import type { Table, WriteAnswer } from './table.ts'
@@ -52,7 +60,7 @@ export class DynamoCampaigns implements Campaigns {
   ): Promise<{ items: CampaignRecord[]; next: string | null }> {
     const query = this.#table.query({
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :campaign)',
-      ExpressionAttributeValues: { ':pk': text(tenantPk(tenant)), ':campaign': text('CAMPAIGN#') },
+      ExpressionAttributeValues: { ':pk': text(tenantPk(tenant)), ':campaign': text(CAMPAIGN_SK) },
       ScanIndexForward: false,
       Limit: limit + 1,
       ...(before === undefined ? {} : { ExclusiveStartKey: campaignKey(tenant, before) }),

@@ -14,7 +14,7 @@ const MAX_BY_NUMBER = 100
 const CONDITIONAL_PUTS_AT_ONCE = 32
 
 /**
- * The ledger of design §4. Claims are the only items ever changed, each by one conditional write. Every write may
+ * Claims are the only items of the ledger ever changed, each by one conditional write. Every write may
  * have been applied although its answer was lost (the SDK then sends it again), so each condition that fails is
  * followed by the question whether it failed because the write is already there.
  */
@@ -99,12 +99,14 @@ export class DynamoLedger implements Ledger {
 
   async readPage(campaign: CampaignId, page: number): Promise<PageFacts> {
     const facts: PageFacts = { claims: [], slices: [] }
-    const ofPage = { KeyConditionExpression: 'pk = :pk' }
-    const values = { ':pk': text(items.pagePk(campaign, page)) }
-    for await (const item of this.#table.query({ ...ofPage, ExpressionAttributeValues: values })) {
+    const query = this.#table.query({
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': text(items.pagePk(campaign, page)) },
+    })
+    for await (const item of query) {
       const slice = items.sliceOf(item, campaign, page)
       if (slice) facts.slices.push(slice)
-      else if (item.sk?.S?.startsWith('CLAIM#')) facts.claims.push(items.claimOf(item, { campaign, page }))
+      else if (items.isClaim(item)) facts.claims.push(items.claimOf(item, { campaign, page }))
     }
     return facts
   }

@@ -25,7 +25,7 @@ const IDEMPOTENCY_SECONDS = 86_400
 
 const ControlDoc = z.object({ state: z.enum(['sending', 'paused', 'cancelled']), at: z.number() })
 
-/** Keys as in design §4. Routes share one partition, so that listing them is a Query and not a Scan. */
+/** Where everything is kept. Routes share one partition, so that listing them is a Query and not a Scan. */
 const keys = {
   tenant: (id: TenantId) => key(tenantPk(id), 'TENANT'),
   apiKey: (id: string) => key(`KEY#${id}`, 'KEY'),
@@ -39,10 +39,10 @@ const keys = {
     key(`ROUTE#${route}`, `${boot}#${padded(bind, 3)}`),
   inbound: (route: string, arrivedAt: EpochMs, id: string) =>
     key(`ROUTE#${route}#INBOUND`, `${padded(arrivedAt, 15)}#${id}`),
-  answer: (tenant: TenantId, key_: string) => key(`IDEM#${tenant}#${key_}`, 'IDEM'),
+  answer: (tenant: TenantId, idempotencyKey: string) => key(`IDEM#${tenant}#${idempotencyKey}`, 'IDEM'),
 }
 
-/** The registry of design §4: what tenants registered, what campaigns are, what workers obey and say. */
+/** The registry: what tenants registered, what campaigns are, what workers obey and say. */
 export class DynamoRegistry implements Registry {
   readonly #table: Table
   readonly #campaigns: DynamoCampaigns

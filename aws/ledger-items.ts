@@ -1,16 +1,21 @@
 import type { BatchKey, BootId, CampaignId, RouteId } from '../shared/ids.ts'
 import type { Claim, ParkReason, Slice, UnplacedReceipt } from '../shared/ledger/facts.ts'
+import { countBits } from './claim-rules.ts'
 import { SliceTooLarge, UnreadableItem } from './errors.ts'
 import { type Item, type Key, key, number, numberOf, padded, text, textOf } from './items.ts'
 
-/** The keys of design §4; pages are six digits so that they sort. */
+const CLAIM = 'CLAIM#'
+const SUMMARY = 'SUM#'
+
+/** Pages are six digits so that they sort. */
 export const pagePk = (campaign: CampaignId, page: number): string => `${campaign}#${padded(page, 6)}`
 export const claimKey = (of: BatchKey): Key =>
-  key(pagePk(of.campaign, of.page), `CLAIM#${padded(of.batch, 2)}`)
+  key(pagePk(of.campaign, of.page), `${CLAIM}${padded(of.batch, 2)}`)
 export const unplacedPk = (route: string, idKey: string): string => `R#${route}#${idKey}`
 export const numberPk = (route: RouteId | string, msisdn: string): string => `R#${route}#to#${msisdn}`
-export const summaryKey = (campaign: CampaignId, page: number): Key => key(campaign, `SUM#${padded(page, 6)}`)
-export const pageOfSummary = (item: Item): number => Number(textOf(item, 'sk').slice('SUM#'.length))
+export const summaryKey = (campaign: CampaignId, page: number): Key =>
+  key(campaign, `${SUMMARY}${padded(page, 6)}`)
+export const pageOfSummary = (item: Item): number => Number(textOf(item, 'sk').slice(SUMMARY.length))
 
 /** DynamoDB: 400 KB per item, names and keys included; they take far less than the difference. */
 const MAX_SLICE_BYTES = 399 * 1024
@@ -26,7 +31,7 @@ export function claimAttributes(claim: Claim): Item {
     crashes: number(claim.crashes),
     leaseUntil: number(claim.leaseUntil),
     reserved: text(claim.reserved),
-    bits: number(claim.reserved.split('1').length - 1),
+    bits: number(countBits(claim.reserved)),
     lineHash: text(claim.lineHash),
     ...(claim.parked
       ? { parkReason: text(claim.parked.reason), notBefore: number(claim.parked.notBefore) }
@@ -34,12 +39,14 @@ export function claimAttributes(claim: Claim): Item {
   }
 }
 
+export const isClaim = (item: Item): boolean => textOf(item, 'sk').startsWith(CLAIM)
+
 export function claimOf(item: Item, of: Omit<BatchKey, 'batch'>): Claim {
   const reason = item.parkReason?.S as ParkReason | undefined
   return {
     campaign: of.campaign,
     page: of.page,
-    batch: Number(textOf(item, 'sk').slice('CLAIM#'.length)),
+    batch: Number(textOf(item, 'sk').slice(CLAIM.length)),
     state: textOf(item, 'state') as Claim['state'],
     owner: textOf(item, 'owner') as BootId,
     gen: numberOf(item, 'gen'),

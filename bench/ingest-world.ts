@@ -1,5 +1,4 @@
 /** The least a check needs around it: a campaign that waits to be checked, and a store that forgets what is written. */
-
 import type { CompileDeps } from '../lambdas/compile/service.ts'
 import type { CampaignRecord, CheckNumbers } from '../shared/campaign/record.ts'
 import type { CompileJob } from '../shared/contracts/jobs.ts'

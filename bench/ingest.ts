@@ -1,8 +1,8 @@
 /**
  * How fast an upload is checked, against papaparse alone reading the same bytes through the same decoder in the same
- * run. Target (design §8): at least 0.2 of its rows per second.
+ * run. Target: at least 0.2 of its rows per second.
  *
- *     npx node bench/ingest.ts [rows]
+ *     npm run bench -- ingest [rows]
  */
 import { Readable } from 'node:stream'
 import Papa from 'papaparse'
@@ -15,7 +15,7 @@ const CHUNK_BYTES = 64 * 1024
 const ROUNDS = 5
 const TARGET_RATIO = 0.2
 
-export interface IngestResult {
+interface IngestResult {
   rows: number
   bytes: number
   papaparseRowsPerSecond: number
@@ -25,7 +25,7 @@ export interface IngestResult {
 }
 
 /** The median of a few rounds, the two taking turns so that both meet the same noise. */
-export async function benchIngest(rows: number): Promise<IngestResult> {
+async function benchIngest(rows: number): Promise<IngestResult> {
   const csv = generatedCsv(rows)
   const papaparse: number[] = []
   const check: number[] = []

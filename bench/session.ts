@@ -1,7 +1,7 @@
 /**
  * How fast one session is: submits over loopback to a peer in its own process, a window of 100, nothing else done.
  *
- *     node bench/session.ts [--submits 100000] [--window 100] [--receipts]
+ *     npm run bench -- session [--submits 100000] [--window 100] [--receipts]
  *
  * Prints messages a second and the CPU this process spent on each; encoding is included.
  */

@@ -49,7 +49,7 @@ const UNPRINTABLE = /[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' }
 
 /** Text from outside must not steer the terminal: what does not print is shown as JavaScript would escape it. */
-export function printable(text: string): string {
+function printable(text: string): string {
   return text.replace(
     UNPRINTABLE,
     (character) => SHORT_ESCAPES[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { parseReceipt, type Receipt, type ReceiptInput } from '../shared/smpp/receipt.ts'
+import { NOT_A_RECEIPT, parseReceipt, type Receipt, type ReceiptInput } from '../shared/smpp/receipt.ts'
 import { type Command, type ExitCode, inputFile } from './command.ts'
 import { type Line, readBytes, readLines } from './input.ts'
 import { complain, Output, table } from './output.ts'
@@ -38,19 +38,6 @@ const DeliverSm = z.object({
 })
 
 type Answer = Receipt & { error?: { code: string; message: string } }
-
-const NOTHING: Receipt = {
-  isReceipt: false,
-  id: null,
-  sub: null,
-  dlvrd: null,
-  submitDate: null,
-  doneDate: null,
-  stat: null,
-  err: null,
-  text: null,
-  final: false,
-}
 
 export const command: Command = { help: HELP, run }
 
@@ -115,7 +102,7 @@ function inputOf({ short_message, esm_class, tlvs }: z.infer<typeof DeliverSm>):
 }
 
 function refused(line: Line, code: string, message: string): Answer {
-  return { ...NOTHING, error: { code, message: `line ${line.number}: ${message}` } }
+  return { ...NOT_A_RECEIPT, error: { code, message: `line ${line.number}: ${message}` } }
 }
 
 function row(line: number, answer: Answer): unknown[] {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { segment, unicodeCharacters } from '../shared/sms/segment.ts'
+import { type ReferenceBits, segment, unicodeCharacters } from '../shared/sms/segment.ts'
 import { type Command, type ExitCode, inputFile, UsageError } from './command.ts'
 import { type Line, readBytes, readLines } from './input.ts'
 import { complain, Output, shorten, table } from './output.ts'
@@ -53,7 +53,7 @@ async function run(args: string[]): Promise<ExitCode> {
   return exitCode
 }
 
-function referenceBits(value: string): 8 | 16 {
+function referenceBits(value: string): ReferenceBits {
   if (value === '8') return 8
   if (value === '16') return 16
   throw new UsageError(`--reference-bits must be 8 or 16, not ${value}`)
@@ -70,7 +70,7 @@ function parseText(line: Line): string | null {
 
 const NOT_A_STRING = 'not a JSON string: put the message in double quotes, with \\n for a newline'
 
-function answerFor(line: Line, text: string, bits: 8 | 16): Answer {
+function answerFor(line: Line, text: string, bits: ReferenceBits): Answer {
   const result = segment(text, bits)
   if (!result.ok) return refused(line, result.code, result.message)
   const { encoding, units, parts } = result

@@ -20,7 +20,8 @@ const SPARE_MS = 7 * 86_400_000
 /** The certificate of the simulator on this machine: kept in `directory`, made at first start; null keeps nothing. */
 export async function localCertificate(directory: string | null, now: EpochMs): Promise<Certificate> {
   if (directory === null) return makeCertificate(now)
-  const [certFile, keyFile] = [join(directory, 'smsc.cert.pem'), join(directory, 'smsc.key.pem')]
+  const certFile = join(directory, 'smsc.cert.pem')
+  const keyFile = join(directory, 'smsc.key.pem')
   if (existsSync(certFile) && existsSync(keyFile)) {
     const kept = { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') }
     if (Date.parse(new X509Certificate(kept.cert).validTo) > now + SPARE_MS) return kept
@@ -34,7 +35,9 @@ export async function localCertificate(directory: string | null, now: EpochMs): 
 
 async function makeCertificate(now: EpochMs): Promise<Certificate> {
   const made = await generate([{ name: 'commonName', value: CERTIFICATE_NAME }], {
-    ...{ keyType: 'ec', curve: 'P-256', algorithm: 'sha256' },
+    keyType: 'ec',
+    curve: 'P-256',
+    algorithm: 'sha256',
     notBeforeDate: new Date(now - 60_000),
     notAfterDate: new Date(now + YEAR_MS),
     extensions: [

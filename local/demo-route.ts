@@ -27,10 +27,16 @@ export function demoRoute(
 ): RouteConfig {
   const { host, port, tls } = smsc
   return RouteConfig.parse({
-    ...{ id: DEMO_ROUTE, pool: DEMO_POOL, host, port, secret: `env:${SMSC_SECRET}` },
-    ...{ tls: tls !== null, allowPlaintext: tls === null },
+    id: DEMO_ROUTE,
+    pool: DEMO_POOL,
+    host,
+    port,
+    secret: `env:${SMSC_SECRET}`,
+    tls: tls !== null,
+    allowPlaintext: tls === null,
     ...(tls !== null && tls !== 'system' && { tlsCa: tls.ca, tlsServerName: CERTIFICATE_NAME }),
-    ...{ tps: options.tps, binds: options.binds },
+    tps: options.tps,
+    binds: options.binds,
     window: { min: Math.min(10, options.window), max: options.window },
   })
 }

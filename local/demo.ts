@@ -23,7 +23,9 @@ async function main(): Promise<number> {
     return 0
   }
   const platform = await startPlatform({
-    ...{ dataDir: null, tps: DEMO_TPS, binds: DEMO_BINDS },
+    dataDir: null,
+    tps: DEMO_TPS,
+    binds: DEMO_BINDS,
     ...(args.smsc && { smsc: args.smsc }),
     ...(args.verbose && { onLine: (name, line) => console.error(`${name}: ${line}`) }),
   })

@@ -63,8 +63,13 @@ function run(deps: LambdaHostDeps, spec: FunctionSpec, handler: LambdaHandler): 
       const { batchSize, windowSeconds, maxConcurrency } = source
       const concurrency = Math.min(maxConcurrency, LOCAL_CONCURRENCY)
       const eventSource = new EventSource({
-        ...{ spec, queue, handler, deps },
-        ...{ batchSize, windowSeconds, concurrency },
+        spec,
+        queue,
+        batchSize,
+        windowSeconds,
+        concurrency,
+        handler,
+        deps,
       })
       eventSource.start()
       return eventSource

@@ -107,7 +107,10 @@ async function start(options: PlatformOptions & typeof DEFAULTS, processes: Proc
   ])
 
   return {
-    ...{ url: String(url), key, env, startWorker },
+    url: String(url),
+    key,
+    env,
+    startWorker,
     truth: async () => (simulator ? ((await simulator.ask({ cmd: 'truth' })).truth as Truth) : null),
     async killWorker(signal) {
       if (!worker) throw new Error('there is no worker to kill')
@@ -127,7 +130,9 @@ async function startEmulators(
   options: PlatformOptions & typeof DEFAULTS,
 ): Promise<Record<string, string>> {
   const emulators = processes.start({
-    ...{ name: 'emulators', module: 'local/emulators-main.ts', env: {} },
+    name: 'emulators',
+    module: 'local/emulators-main.ts',
+    env: {},
     argv: options.dataDir === null ? [] : [options.dataDir],
   })
   return { ...JSON.parse(await emulators.firstLine()), TIMING_SCALE: String(options.timingScale) }
@@ -140,7 +145,8 @@ async function startSimulator(
   const { cert, key } = await localCertificate(options.dataDir, Date.now())
   const input: SimulatorInput = { ...options.simulator, tls: { cert, key }, accounts: [SIMULATOR_ACCOUNT] }
   const simulator = processes.start({
-    ...{ name: 'simulator', module: 'simulator/main.ts' },
+    name: 'simulator',
+    module: 'simulator/main.ts',
     env: { DAKGHAR_SIMULATOR: JSON.stringify(input) },
   })
   const { port } = JSON.parse(await simulator.firstLine())

@@ -3,7 +3,7 @@ import { type FormRefusal, readForm, refusalOf } from './upload-policy.ts'
 
 const MAX_FORM_BYTES = 1024 ** 3
 
-/** What S3 answers to a browser on another origin when the bucket's CORS rule allows the console to upload. */
+/** What S3 answers to a browser on another origin when the bucket's CORS rule allows uploads from there. */
 const CORS = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'GET, HEAD, PUT, POST',

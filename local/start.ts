@@ -18,7 +18,8 @@ async function main(): Promise<void> {
   const logs = logFiles(join(DATA_DIR, 'log'))
   const sample = sampleFile(join(DATA_DIR, 'recipients.csv'))
   const platform = await startPlatform({
-    ...{ dataDir: DATA_DIR, apiPort: API_PORT },
+    dataDir: DATA_DIR,
+    apiPort: API_PORT,
     onLine: (name, line) => logs(name).write(`${line}\n`),
   })
   console.log(welcome(platform.url, platform.key, sample))

@@ -3,19 +3,23 @@ import { z } from 'zod'
 /** A ULID: 26 Crockford base-32 characters, sortable by the moment it was made. */
 export const Ulid = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be a ULID')
 
-export const TenantId = z
+/** A name an operator chooses: it stands in keys, in queue names and in logs. */
+const Slug = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and dashes, at most 40')
-  .brand<'TenantId'>()
+
+/** A customer of this installation: one DLT principal entity. */
+export const TenantId = Slug.brand<'TenantId'>()
 export type TenantId = z.infer<typeof TenantId>
 
-/** A ULID, or `single-<tenant>-<yyyymmddhh>` for messages sent one by one. */
+/** Made as a ULID; read more widely, so that ids of another kind can be added without touching stored plans. */
 export const CampaignId = z
   .string()
-  .regex(/^[A-Za-z0-9-]{1,80}$/)
+  .regex(/^[A-Za-z0-9-]{1,80}$/, 'must be letters, digits and dashes, at most 80')
   .brand<'CampaignId'>()
 export type CampaignId = z.infer<typeof CampaignId>
 
+/** Made anew for every check. */
 export const PlanId = Ulid.brand<'PlanId'>()
 export type PlanId = z.infer<typeof PlanId>
 
@@ -23,16 +27,12 @@ export type PlanId = z.infer<typeof PlanId>
 export const BootId = Ulid.brand<'BootId'>()
 export type BootId = z.infer<typeof BootId>
 
-export const PoolId = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
-  .brand<'PoolId'>()
+/** A pool of interchangeable routes; part of the names of its queues. */
+export const PoolId = Slug.brand<'PoolId'>()
 export type PoolId = z.infer<typeof PoolId>
 
-export const RouteId = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
-  .brand<'RouteId'>()
+/** One SMSC account. */
+export const RouteId = Slug.brand<'RouteId'>()
 export type RouteId = z.infer<typeof RouteId>
 
 /** DLT ids are strings for ever: 19 digits exceed 2^53 and Excel keeps 15 (facts A4). */
@@ -44,7 +44,7 @@ export const DltId = z.string().regex(/^\d{12,19}$/, 'must be 12 to 19 digits, a
  */
 export const Msisdn = z
   .string()
-  .regex(/^[1-9]\d{6,14}$/)
+  .regex(/^[1-9]\d{6,14}$/, 'must be 7 to 15 digits in international form, without the plus')
   .brand<'Msisdn'>()
 export type Msisdn = z.infer<typeof Msisdn>
 

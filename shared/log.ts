@@ -5,6 +5,7 @@ export interface Log {
   error(message: string, fields?: Record<string, unknown>): void
 }
 
+/** Says nothing: for tests and measurements. */
 export const silentLog: Log = { info() {}, warn() {}, error() {} }
 
 /** `919876543210` → `91987xxxx210`: enough to find it in a report, too little to call. */

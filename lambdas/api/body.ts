@@ -10,14 +10,14 @@ export const MAX_FILE_BYTES = 4 * 1024 * 1024
 /** A file and the JSON beside it, with the boundaries between. */
 const MAX_MULTIPART_BYTES = MAX_FILE_BYTES + MAX_JSON_BYTES
 
+export const FILE_TOO_LARGE =
+  'a file sent directly may have 4 MiB: create the campaign with JSON and upload to the address in the answer'
+
 const isMultipart = (contentType: string): boolean => /^multipart\/form-data\b/i.test(contentType)
 const isJson = (contentType: string): boolean => /^application\/json\b/i.test(contentType)
 
 const jsonLimit = limit(MAX_JSON_BYTES, 'a JSON body may have 64 KiB')
-const multipartLimit = limit(
-  MAX_MULTIPART_BYTES,
-  'a file sent directly may have 4 MiB: create the campaign with JSON and upload to the address in the answer',
-)
+const multipartLimit = limit(MAX_MULTIPART_BYTES, FILE_TOO_LARGE)
 
 function limit(maxSize: number, sentence: string): MiddlewareHandler<ApiEnv> {
   return bodyLimit({

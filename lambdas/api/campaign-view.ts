@@ -4,7 +4,6 @@ import { type CampaignRecord, CampaignState, CheckNumbers, Progress } from '../.
 import { Lane } from '../../shared/contracts/route.ts'
 import { DltId } from '../../shared/ids.ts'
 import { Instant, iso, isoOrNull, Money, moneyView } from './responses.ts'
-
 import type { Totals } from './totals.ts'
 
 const StatusCounts = z
@@ -47,15 +46,22 @@ export const CampaignView = z
 export type CampaignView = z.infer<typeof CampaignView>
 
 export function campaignView(campaign: CampaignRecord, totals: Totals | null = null): CampaignView {
-  const { id, name, state, templateId, header, lane, policy, validityHours, progress, problem } = campaign
   return {
-    ...{ id, name, state, templateId, header, lane, policy, validityHours, progress, problem },
+    id: campaign.id,
+    name: campaign.name,
+    state: campaign.state,
+    templateId: campaign.templateId,
+    header: campaign.header,
+    lane: campaign.lane,
     mapping: { to: campaign.mapping.to ?? null, variables: campaign.mapping.variables ?? null },
+    policy: campaign.policy,
+    validityHours: campaign.validityHours,
     createdAt: iso(campaign.createdAt),
     checking: campaign.checking && {
       startedAt: iso(campaign.checking.startedAt),
       thenLaunch: campaign.checking.thenLaunch,
     },
+    progress: campaign.progress,
     numbers: campaign.numbers && numbersView(campaign.numbers),
     launch: campaign.launch && launchView(campaign.launch),
     totals: totals && {
@@ -64,6 +70,7 @@ export function campaignView(campaign: CampaignRecord, totals: Totals | null = n
       settled: totals.unsettledPages === 0,
     },
     settledAt: isoOrNull(campaign.settledAt),
+    problem: campaign.problem,
   }
 }
 

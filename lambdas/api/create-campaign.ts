@@ -6,7 +6,7 @@ import { laneOf } from '../../shared/contracts/records.ts'
 import { parseTemplate } from '../../shared/dlt/template.ts'
 import { InvalidInput } from '../../shared/errors.ts'
 import { CampaignId, DltId, type TenantId } from '../../shared/ids.ts'
-import { MAX_FILE_BYTES } from './body.ts'
+import { FILE_TOO_LARGE, MAX_FILE_BYTES } from './body.ts'
 import { CampaignView, campaignView } from './campaign-view.ts'
 import { type Api, type ApiDeps, type ApiEnv, findCampaign, newApi, tenantRecord } from './context.ts'
 import { faultsOf } from './faults.ts'
@@ -101,12 +101,7 @@ function requestOf(
   }
   if (!contentType.startsWith('multipart/')) return { input: body as CampaignInput, file: null }
   const { campaign, file } = form as z.infer<typeof DirectUpload>
-  if (file.size > MAX_FILE_BYTES) {
-    throw new InvalidInput(
-      'file_too_large',
-      'a file sent directly may have 4 MiB: create the campaign with JSON and upload to the address in the answer',
-    )
-  }
+  if (file.size > MAX_FILE_BYTES) throw new InvalidInput('file_too_large', FILE_TOO_LARGE)
   return { input: parseCampaignField(campaign), file }
 }
 
@@ -142,12 +137,29 @@ async function newCampaign(deps: ApiDeps, tenant: TenantId, input: CampaignInput
   }
   const id = CampaignId.parse(deps.ids.ulid())
   return {
-    ...{ tenant, id, name: input.name, state: 'draft', rev: 0 },
-    ...{ templateId: template.id, header: template.header, lane, pool },
-    ...{ mapping: input.mapping ?? {}, policy: 'hold', validityHours: input.validityHours },
-    ...{ createdAt: deps.clock.now(), uploadKey: uploadKey(tenant, id) },
-    ...{ checking: null, progress: null, numbers: null, plan: null, launch: null },
-    ...{ feed: { nextPage: 0, fedAt: null }, settledAt: null, problem: null, dueAt: null },
+    tenant,
+    id,
+    name: input.name,
+    state: 'draft',
+    rev: 0,
+    templateId: template.id,
+    header: template.header,
+    lane,
+    pool,
+    mapping: input.mapping ?? {},
+    policy: 'hold',
+    validityHours: input.validityHours,
+    createdAt: deps.clock.now(),
+    uploadKey: uploadKey(tenant, id),
+    checking: null,
+    progress: null,
+    numbers: null,
+    plan: null,
+    launch: null,
+    feed: { nextPage: 0, fedAt: null },
+    settledAt: null,
+    problem: null,
+    dueAt: null,
   }
 }
 

@@ -1,5 +1,4 @@
 /** Reads pages of a campaign as rows: the plan's text, folded with the ledger's facts at this moment. */
-
 import { findInIndex, type PlanPlace, readPage } from '../../shared/campaign/plan.ts'
 import { indexKey, pageKey } from '../../shared/campaign/plan-keys.ts'
 import type { CampaignRecord, PlanSummary } from '../../shared/campaign/record.ts'

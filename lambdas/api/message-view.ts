@@ -72,8 +72,10 @@ function segmentView({ part, status, outcome, receipt }: SegmentFold, parts: num
     messageId: accepted ? outcome[5] : (receipt?.[3] ?? null),
     submittedAt: submitted ? isoOrNull(outcome[6] || null) : null,
     receipt: receipt && {
-      ...{ stat: receipt[4], err: receipt[5] },
-      ...{ doneAt: isoOrNull(receipt[6]), arrivedAt: iso(receipt[7]) },
+      stat: receipt[4],
+      err: receipt[5],
+      doneAt: isoOrNull(receipt[6]),
+      arrivedAt: iso(receipt[7]),
     },
   }
 }

@@ -1,13 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { costPaise } from '../../shared/campaign/money.ts'
 import { laneOf } from '../../shared/contracts/records.ts'
 import { Lane } from '../../shared/contracts/route.ts'
 import { fill } from '../../shared/dlt/fill.ts'
 import { parseTemplate } from '../../shared/dlt/template.ts'
 import { InvalidInput } from '../../shared/errors.ts'
 import { DltId } from '../../shared/ids.ts'
-import { type Segmented, segment, unicodeCharacters } from '../../shared/sms/segment.ts'
+import { type ReferenceBits, type Segmented, segment, unicodeCharacters } from '../../shared/sms/segment.ts'
 import { type Api, type ApiDeps, newApi, tenantRecord } from './context.ts'
-
 import { json, Money, moneyView, problems } from './responses.ts'
 
 const PreviewInput = z
@@ -51,14 +51,17 @@ export function previewApi(deps: ApiDeps): Api {
     const tenant = await tenantRecord(deps, c.get('tenant'))
     const template = await deps.registry.template(tenant.id, templateId)
     if (!template) {
-      throw new InvalidInput('template_not_found', `body.templateId: there is no template ${templateId}`)
+      throw new InvalidInput(
+        'template_not_found',
+        `body.templateId: there is no template ${templateId}: register it first with POST /v1/templates`,
+      )
     }
     const text = filled(template.text, variables)
     const lane = laneOf(template.category)
     const pool = tenant.pools[lane]
     const { referenceBits = 8 } = (pool && (await deps.registry.pool(pool))) || {}
     const { encoding, units, parts } = cut(text, referenceBits)
-    const price = moneyView(parts.length * tenant.paisePerSegment)
+    const price = moneyView(costPaise(parts.length, tenant.paisePerSegment))
     const view = { text, lane, encoding, units, segments: parts.length, parts, price }
     return c.json({ ...view, unicodeCharacters: unicodeCharacters(text) }, 200)
   })
@@ -73,7 +76,7 @@ function filled(template: string, variables: readonly string[]): string {
   return result.text
 }
 
-function cut(text: string, referenceBits: 8 | 16): Segmented {
+function cut(text: string, referenceBits: ReferenceBits): Segmented {
   const segmented = segment(text, referenceBits)
   if (!segmented.ok) throw new InvalidInput(segmented.code, `body.variables: ${segmented.message}`)
   return segmented

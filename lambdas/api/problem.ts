@@ -57,8 +57,14 @@ const HTTP_EXCEPTIONS: Readonly<Record<number, { code: string; detail: string }>
     code: 'invalid_multipart',
     detail: 'the multipart/form-data body cannot be read: check its boundary',
   },
-  413: { code: 'body_too_large', detail: 'the body is too large' },
-  415: { code: 'unsupported_media_type', detail: 'this call does not take the content type sent' },
+  413: {
+    code: 'body_too_large',
+    detail: 'the body is too large: JSON may have 64 KiB, a file sent directly 4 MiB',
+  },
+  415: {
+    code: 'unsupported_media_type',
+    detail: 'this call does not take the content type sent: see GET /v1/openapi.json',
+  },
 }
 
 interface Mapped {

@@ -1,17 +1,17 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { costPaise } from '../../shared/campaign/money.ts'
 import { type CampaignRecord, CampaignState } from '../../shared/campaign/record.ts'
 import type { EpochMs } from '../../shared/ids.ts'
 import { percentileMs } from '../../shared/ledger/latency.ts'
 import { STATUSES } from '../../shared/ledger/summary.ts'
 import { type Api, type ApiDeps, findCampaign, newApi, tenantRecord } from './context.ts'
 import { meaningOf } from './meaning.ts'
-
 import { IdParam, Instant, iso, json, Money, moneyView, problems } from './responses.ts'
 import { type Summaries, type Totals, totalsOf } from './totals.ts'
 
 const Percentile = z.int().nullable().meta({ description: 'Milliseconds; null before the first receipt.' })
 
-export const ReportView = z
+const ReportView = z
   .object({
     campaign: z.string(),
     state: CampaignState,
@@ -40,7 +40,7 @@ export const ReportView = z
     unsettledPages: z.int(),
   })
   .openapi('Report')
-export type ReportView = z.infer<typeof ReportView>
+type ReportView = z.infer<typeof ReportView>
 
 const get = createRoute({
   method: 'get',
@@ -63,7 +63,7 @@ export function reportApi(deps: ApiDeps): Api {
 }
 
 /** Pure: the report is the sum of the page summaries and nothing else. */
-export function reportOf(
+function reportOf(
   campaign: CampaignRecord,
   summaries: Summaries,
   { paisePerSegment, now }: { paisePerSegment: number; now: EpochMs },
@@ -82,7 +82,7 @@ export function reportOf(
       p95Ms: percentileMs(totals.latency, 0.95),
       p99Ms: percentileMs(totals.latency, 0.99),
     },
-    cost: moneyView(totals.segments.accepted * paisePerSegment),
+    cost: moneyView(costPaise(totals.segments.accepted, paisePerSegment)),
     timeline: Object.entries(totals.timeline)
       .map(([minute, segments]) => ({ minute: iso(Number(minute) * 60_000), segments }))
       .sort((a, b) => (a.minute < b.minute ? -1 : 1)),

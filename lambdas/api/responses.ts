@@ -55,8 +55,7 @@ export const Money = z
   })
   .openapi('Money')
 
-/** Paise are kept to 1/100: a price per segment may be a fraction. */
 export const moneyView = (paise: number): z.infer<typeof Money> => ({
-  paise: Math.round(paise * 100) / 100,
+  paise,
   rupees: formatRupees(paise),
 })

@@ -41,7 +41,9 @@ async function view(deps: ApiDeps, route: RouteConfig): Promise<z.infer<typeof R
   const { id, pool, lanes, tls, tps } = route
   const heartbeats = await deps.registry.heartbeats(id)
   const binds = heartbeats.map(({ bind, state, window, since, at }) => ({
-    ...{ bind, state, window },
+    bind,
+    state,
+    window,
     since: iso(since),
     at: iso(at),
   }))

@@ -85,10 +85,9 @@ export function templatesApi({ registry, clock }: ApiDeps): Api {
 }
 
 /** @throws InvalidInput with the parser's code and sentence. */
-function mustParse(text: string) {
+function mustParse(text: string): void {
   const parsed = parseTemplate(text)
   if (!parsed.ok) throw new InvalidInput(parsed.code, `body.text: ${parsed.message}`)
-  return parsed
 }
 
 function view(template: TemplateRecord): z.infer<typeof TemplateView> {

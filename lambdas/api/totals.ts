@@ -1,4 +1,4 @@
-/** Totals of a campaign: the sum of its page summaries, recomputed at every look, never incremented (design §1). */
+/** Totals of a campaign: the sum of its page summaries, recomputed at every look, never incremented. */
 import type { CampaignRecord } from '../../shared/campaign/record.ts'
 import { type PageSummary, PENDING, type Status } from '../../shared/ledger/summary.ts'
 

@@ -2,7 +2,6 @@
  * Writes a plan while the upload is being read. Page by page as they fill, rejected rows as they come, then the index,
  * and the manifest last: what has no manifest does not count, and a retry writes every key again, to the same bytes.
  */
-
 import type { PlanManifest } from '../../shared/campaign/plan.ts'
 import { indexShards } from '../../shared/campaign/plan-index.ts'
 import {

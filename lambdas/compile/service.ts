@@ -157,7 +157,10 @@ async function changeWhileChecking(
 
 const refused = (code: string, message: string): Verdict => ({ ok: false, problem: { code, message } })
 
-const UPLOAD_MISSING = refused('upload_missing', 'No file has been uploaded for this campaign.')
+const UPLOAD_MISSING = refused(
+  'upload_missing',
+  'No file has been uploaded for this campaign: post it with the form in the answer that created it, and check again.',
+)
 
 const MIB = 1024 * 1024
 const tooLarge = (bytes: number, most: number): Verdict =>

@@ -14,6 +14,8 @@ export interface Setting {
   paisePerSegment: number
 }
 
+const ASK = 'ask the operator of this installation'
+
 /** Reads template, tenant and pool of a campaign; a problem when one of them is gone or cannot be used. */
 export async function readSetting(
   registry: Pick<Registry, 'template' | 'tenant' | 'pool'>,
@@ -25,9 +27,13 @@ export async function readSetting(
     registry.tenant(campaign.tenant),
     registry.pool(campaign.pool),
   ])
-  if (!template) return missing('template_missing', `Template ${campaign.templateId} is not registered.`)
-  if (!tenant) return missing('tenant_missing', `Tenant ${campaign.tenant} is not registered.`)
-  if (!pool) return missing('pool_missing', `Pool ${campaign.pool} does not exist.`)
+  if (!template)
+    return missing(
+      'template_missing',
+      `Template ${campaign.templateId} is not registered: register it with POST /v1/templates, then check again.`,
+    )
+  if (!tenant) return missing('tenant_missing', `Tenant ${campaign.tenant} is not registered: ${ASK}.`)
+  if (!pool) return missing('pool_missing', `Pool ${campaign.pool} does not exist: ${ASK}.`)
   const parsed = parseTemplate(template.text)
   if (!parsed.ok) {
     return missing('template_invalid', `Template ${template.id} cannot be used: ${parsed.message}.`)

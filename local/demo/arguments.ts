@@ -53,7 +53,10 @@ export function demoArguments(argv: readonly string[]): DemoArguments {
   const [host = '', port] = smsc?.split(':') ?? []
   const tls = plain ? null : ('system' as const)
   return {
-    ...{ recipients, json, verbose, help },
+    recipients,
+    json,
+    verbose,
+    help,
     smsc: smsc === undefined ? undefined : { host, port: Number(port), tls, account },
   }
 }
@@ -65,8 +68,14 @@ function rawArguments(argv: readonly string[]): unknown {
     return parseArgs({
       args: [...argv],
       options: {
-        ...{ recipients: text, smsc: text, 'system-id': text, password: text },
-        ...{ json: flag, verbose: flag, help: flag, plain: flag },
+        recipients: text,
+        json: flag,
+        verbose: flag,
+        help: flag,
+        smsc: text,
+        plain: flag,
+        'system-id': text,
+        password: text,
       },
     }).values
   } catch (error) {

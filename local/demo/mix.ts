@@ -70,9 +70,11 @@ function campaignOf(
     }
   }
   return {
-    ...{ name: `Demo: ${name}`, templateId: template.id, expected },
+    name: `Demo: ${name}`,
+    templateId: template.id,
     mapping: { to: 'mobile', variables: [...DEMO_VARIABLES] },
     csv: `${rows.join('\r\n')}\r\n`,
+    expected,
   }
 }
 

@@ -36,7 +36,8 @@ export function demoResult(runs: readonly CampaignRun[], truth: Truth | null, el
   const segments = sum(runs.map(({ report }) => report.segments.planned))
   return {
     recipients: sum(runs.map(({ report }) => report.recipients)),
-    ...{ segments, statuses },
+    segments,
+    statuses,
     settled: runs.every(({ campaign }) => campaign.state === 'settled'),
     seconds: Math.round(elapsedMs) / 1_000,
     perSecond: Math.round(segments / (elapsedMs / 1_000)),

@@ -1,14 +1,13 @@
 /** What a newcomer finds: a tenant with headers and templates as the DLT portal would have given them. All invented. */
 import type { HeaderRecord, TemplateRecord, TenantRecord } from '../../shared/contracts/records.ts'
-import type { PoolConfig } from '../../shared/contracts/route.ts'
-import { PoolConfig as Pool } from '../../shared/contracts/route.ts'
+import { PoolConfig } from '../../shared/contracts/route.ts'
 import { type EpochMs, PoolId, RouteId, TenantId } from '../../shared/ids.ts'
 
 export const DEMO_TENANT = TenantId.parse('demo')
 export const DEMO_POOL = PoolId.parse('demo')
 export const DEMO_ROUTE = RouteId.parse('demo')
 
-export const demoPool: PoolConfig = Pool.parse({ id: DEMO_POOL })
+export const demoPool: PoolConfig = PoolConfig.parse({ id: DEMO_POOL })
 
 export const demoTenant = (createdAt: EpochMs): TenantRecord => ({
   id: DEMO_TENANT,

@@ -5,7 +5,7 @@ import { allows, wasStarted } from './states.ts'
 type Summaries = ReadonlyMap<number, PageSummary>
 
 /**
- * The event that the summaries of its pages bring to a campaign (design §5), null when they bring none:
+ * The event that the summaries of its pages bring to a campaign, null when they bring none:
  * sending → sent once every page was fed and nobody is queued; sent → settled once no page can change by itself.
  * A cancelled or failed campaign settles when the pages that were fed are.
  */

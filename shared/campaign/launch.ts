@@ -14,7 +14,7 @@ import { move } from './states.ts'
  * When promotional messages may leave: 10:00 to 21:00 in Asia/Kolkata, as minutes of the day. Operators refuse the
  * rest with error 651 (facts A1; the earlier window 9–21 still stands in older documents).
  */
-export const PROMOTIONAL_HOURS = { fromMinute: 600, toMinute: 1_260 } as const
+const PROMOTIONAL_HOURS = { fromMinute: 600, toMinute: 1_260 } as const
 
 /** What holds for every batch of a campaign that starts at `startAt`. */
 export function launchTerms(

@@ -39,15 +39,3 @@ export async function resumeCampaign(deps: CourseDeps, campaign: CampaignRecord)
 export async function cancelCampaign(deps: CourseDeps, campaign: CampaignRecord): Promise<CampaignRecord> {
   return steer(deps, campaign, { kind: 'cancel' }, 'cancelled')
 }
-
-/**
- * Ends it because it cannot go on, and says why.
- * @throws IllegalState when it is settled, cancelled or failed.
- */
-export async function failCampaign(
-  deps: CourseDeps,
-  campaign: CampaignRecord,
-  problem: Problem,
-): Promise<CampaignRecord> {
-  return steer(deps, campaign, { kind: 'fail', problem }, 'cancelled')
-}

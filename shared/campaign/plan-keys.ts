@@ -1,6 +1,7 @@
 /** Where an upload and the objects of its plan are kept in the object store. */
 import type { CampaignId, Msisdn, PlanId, TenantId } from '../ids.ts'
 
+/** The CSV of a campaign, where its upload form puts it. */
 export const uploadKey = (tenant: TenantId, campaign: CampaignId): string =>
   `uploads/${tenant}/${campaign}.csv`
 
@@ -16,12 +17,15 @@ export const shapeKey = (campaign: CampaignId, plan: PlanId, page: number): stri
 export const indexKey = (campaign: CampaignId, plan: PlanId, msisdn: Msisdn): string =>
   indexShardKey(campaign, plan, shardOf(msisdn))
 
+/** Lines `msisdn,page,batch,i`, ascending by number. */
 export const indexShardKey = (campaign: CampaignId, plan: PlanId, shard: number): string =>
   `${planPrefix(campaign, plan)}/index/${String(shard).padStart(2, '0')}.csv`
 
+/** Rows the check refused, to be repaired and uploaded again. */
 export const invalidKey = (campaign: CampaignId, plan: PlanId): string =>
   `${planPrefix(campaign, plan)}/invalid.csv`
 
+/** Rows whose number stands in an earlier row. */
 export const duplicatesKey = (campaign: CampaignId, plan: PlanId): string =>
   `${planPrefix(campaign, plan)}/duplicates.csv`
 

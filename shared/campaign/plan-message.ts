@@ -1,10 +1,10 @@
 /** The values of a row → the message as it will stand in the plan. Runs for every row of an upload. */
 import { fill, type Template } from '../dlt/template.ts'
 import { gsmCost, gsmUnits } from '../sms/gsm7.ts'
-import { MAX_PARTS, type ReferenceBits, segment } from '../sms/segment.ts'
+import { type DataCoding, MAX_PARTS, type ReferenceBits, segment } from '../sms/segment.ts'
 
 export interface ComposedMessage {
-  dataCoding: 0 | 8
+  dataCoding: DataCoding
   segments: number
   /** `"dc":0,"parts":["…"]}`: the end of the message's JSON, which does not depend on its place. */
   jsonEnd: string
@@ -106,7 +106,7 @@ function cut(text: string, chars: number): string[] {
   return parts
 }
 
-function encoded(dataCoding: 0 | 8, parts: readonly string[]): ComposedMessage {
+function encoded(dataCoding: DataCoding, parts: readonly string[]): ComposedMessage {
   const jsonEnd = `"dc":${dataCoding},"parts":${JSON.stringify(parts)}}`
   return { dataCoding, segments: parts.length, jsonEnd, jsonEndBytes: Buffer.byteLength(jsonEnd) }
 }

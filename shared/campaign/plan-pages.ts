@@ -1,6 +1,6 @@
 /**
- * Messages → batches → pages, as JSON in UTF-8. Deterministic: the same rows give the same bytes, so a check that was killed
- * and starts again overwrites what it wrote with itself. The JSON is put together by hand, in the key order of
+ * Messages → batches → pages, as JSON in UTF-8. Deterministic: the same rows give the same bytes, so a check that was
+ * killed and starts again overwrites what it wrote with itself. The JSON is put together by hand, in the key order of
  * {@link PlanLine}: serialising an object for every message would take as long as all the rest.
  */
 import { MAX_LINE_BYTES, type PlanLine } from '../contracts/dispatch.ts'
@@ -46,6 +46,7 @@ export function maxMessageJsonBytes(head: PlanHead): number {
   return messagesRoomBytes(head) - MESSAGE_START_BYTES
 }
 
+/** Packs recipients, in the order of the file, into batches and pages. */
 export class PagePacker {
   /** Ordinal of the first recipient of each batch of the plan. */
   readonly batchStarts: number[] = []

@@ -3,6 +3,7 @@ import { LaunchTerms } from '../contracts/dispatch.ts'
 import { Lane } from '../contracts/route.ts'
 import { CampaignId, DltId, PlanId, PoolId, TenantId } from '../ids.ts'
 
+/** What each means, and what moves between them: `states.ts`. */
 export const CampaignState = z.enum([
   'draft',
   'checking',
@@ -64,6 +65,7 @@ export const PlanSummary = z.object({
 })
 export type PlanSummary = z.infer<typeof PlanSummary>
 
+/** A campaign as the registry keeps it; times are epoch ms. */
 export const CampaignRecord = z.object({
   tenant: TenantId,
   id: CampaignId,
@@ -72,11 +74,13 @@ export const CampaignRecord = z.object({
   /** Grows with every update; an update names the one it saw. */
   rev: z.number().int(),
   templateId: DltId,
+  /** Header and lane as the template had them when the campaign was created. */
   header: z.string(),
   lane: Lane,
   pool: PoolId,
   mapping: ColumnMapping,
   policy: z.enum(['hold', 'resend']),
+  /** From the launch on; after them nothing is sent. */
   validityHours: z.number().positive().max(72),
   createdAt: z.number().int(),
   uploadKey: z.string(),

@@ -1,5 +1,5 @@
 /**
- * The life of a campaign (design §5). Each arrow is one event; whatever is not drawn is refused.
+ * The life of a campaign. Each arrow is one event; whatever is not drawn is refused.
  *
  *                     checkRefused
  *            ┌───────────────────────────┐

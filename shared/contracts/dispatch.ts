@@ -33,12 +33,12 @@ export const LaunchTerms = z.object({
   expiresAt: z.number().int(),
   /** Sending hours as minutes of the day in Asia/Kolkata, or null for round the clock. */
   hours: z.object({ fromMinute: z.number().int(), toMinute: z.number().int() }).nullable(),
-  /** What happens to a segment sent without a response. */
+  /** What happens to a segment sent without a response: `hold` never sends it again; `resend` is not obeyed yet. */
   policy: z.enum(['hold', 'resend']),
 })
 export type LaunchTerms = z.infer<typeof LaunchTerms>
 
-/** An SQS body: at most {@link MAX_BODY_BYTES}, one billed request (SQS bills per 64 KB chunk). */
+/** What an SQS body of a dispatch queue holds. */
 export interface DispatchBatch {
   launch: LaunchTerms
   /** Indexes of messages suppressed after the plan was made. */
@@ -48,9 +48,11 @@ export interface DispatchBatch {
   rawLine: string
 }
 
-export const MAX_BODY_BYTES = 60 * 1024
+/** One billed request: SQS bills per 64 KB chunk. */
+const MAX_BODY_BYTES = 60 * 1024
 /** What the envelope around a line may take: launch terms and a full skip list. */
-export const ENVELOPE_BYTES = 600
+const ENVELOPE_BYTES = 600
+/** Longest line of a plan, in bytes of UTF-8. */
 export const MAX_LINE_BYTES = MAX_BODY_BYTES - ENVELOPE_BYTES
 
 const LINE_KEY = ',"line":'

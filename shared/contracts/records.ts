@@ -3,6 +3,7 @@ import { Conflict } from '../errors.ts'
 import { DltId, PoolId, TenantId, Ulid } from '../ids.ts'
 import { Lane } from './route.ts'
 
+/** A customer: one principal entity, the pools it may send through, its price. */
 export const TenantRecord = z.object({
   id: TenantId,
   name: z.string().min(1).max(200),
@@ -47,7 +48,7 @@ const LANE_OF: Record<Category, Lane> = {
 }
 export const laneOf = (category: Category): Lane => LANE_OF[category]
 
-/** A sender header as registered: case counts (operators' error 620), the operator adds prefix and suffix itself. */
+/** A sender header as registered: case counts (facts A2), the operator adds prefix and suffix itself. */
 export const SenderHeader = z
   .string()
   .regex(
@@ -55,16 +56,18 @@ export const SenderHeader = z
     'must be 3 to 6 letters, or 6 digits for promotional, without prefix or suffix',
   )
 
+/** A sender header of a tenant. */
 export const HeaderRecord = z.object({ name: SenderHeader, createdAt: z.number().int() })
 export type HeaderRecord = z.infer<typeof HeaderRecord>
 
-/** Says nothing of who has it. */
+/** The refusal of a header another tenant has; says nothing of who. */
 export const headerTaken = (name: string): Conflict =>
   new Conflict(
     'header_taken',
     `Header ${name} is registered by another tenant of this installation: ask its operator if it is yours.`,
   )
 
+/** A DLT template as the tenant registered it here. */
 export const TemplateRecord = z.object({
   /** The id the DLT portal gave, sent as TLV 0x1401. */
   id: DltId,

@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { DltId, PoolId, RouteId } from '../ids.ts'
 
+/** Urgency of a message; follows from its template's category, see `laneOf`. */
 export const Lane = z.enum(['otp', 'service', 'promotional'])
 export type Lane = z.infer<typeof Lane>
-/** In order of urgency. */
+/** Lanes in order of urgency. */
 export const LANES: readonly Lane[] = Lane.options
 
 /** How a gateway wants the vendor TLVs of Indian DLT (facts A5: tags and encoding differ per gateway). */
-export const DltTlvs = z.object({
+const DltTlvs = z.object({
+  /** Tags of the principal entity's id, the template's id and the telemarketer chain. */
   entityTag: z.number().int().default(0x1400),
   templateTag: z.number().int().default(0x1401),
   chainTag: z.number().int().default(0x1402),
@@ -15,6 +17,7 @@ export const DltTlvs = z.object({
   nulTerminated: z.boolean().default(false),
   /** What goes into the chain TLV: nothing, the telemarketer ids, or the SHA-256 of the chain. */
   chain: z.enum(['none', 'tmIds', 'hash']).default('none'),
+  /** Whether user_message_reference (SMPP 3.4 §5.3.2.17) goes along. */
   userMessageReference: z.boolean().default(false),
 })
 
@@ -36,21 +39,29 @@ export const RouteConfig = z
     secret: z.string().regex(/^(env|file):.+/, 'must be env:NAME or file:PATH'),
     /** SMPP 3.4 §5.2.3; the gateway of the guide takes "" or "GCM". */
     systemType: z.string().max(12).default(''),
+    /** `pair` (a transmitter and a receiver) is kept for later: workers bind transceivers. */
     bindType: z.enum(['transceiver', 'pair']).default('transceiver'),
+    /** SMPP connections held open at the same time. */
     binds: z.number().int().min(1).max(64).default(2),
+    /** How many submit_sm may await their response on a bind: `max`; `min` is kept for a window that adapts. */
     window: z
       .object({ min: z.number().int().min(1), max: z.number().int().min(1).max(2_000) })
       .default({ min: 10, max: 100 }),
     /** Segments per second over all binds of the route. */
     tps: z.number().positive().max(100_000).default(100),
+    /** Queues of the pool that its worker pulls from. */
     lanes: z.array(Lane).min(1).default(['otp', 'service', 'promotional']),
+    /** Silence on a bind after which enquire_link asks whether the SMSC is still there. */
     enquireLinkSeconds: z.number().min(10).max(60).default(30),
+    /** A submit_sm without a response for so long is `unconfirmed`. */
     responseTimeoutMs: z.number().int().min(100).default(60_000),
+    /** Type of number and numbering plan (SMPP 3.4 §5.2.5, §5.2.6): 5/0 alphanumeric sender, 1/1 MSISDN. */
     sourceTon: z.number().int().min(0).max(6).default(5),
     sourceNpi: z.number().int().min(0).max(18).default(0),
     destTon: z.number().int().min(0).max(6).default(1),
     destNpi: z.number().int().min(0).max(18).default(1),
     dlt: DltTlvs.prefault({}),
+    /** For the chain TLV, in the order of the chain, the delivering one last (facts A6). */
     telemarketerIds: z.array(DltId).default([]),
     /** How the gateway's ids in receipts relate to those in responses (facts C2); `auto` learns. */
     idMode: z.enum(['raw', 'hex', 'dec', 'auto']).default('raw'),
@@ -60,8 +71,9 @@ export const RouteConfig = z
     statusOverrides: z
       .record(z.string(), z.enum(['permanent', 'throttled', 'queueFull', 'transient', 'fatal']))
       .default({}),
-    /** Reason code → plain sentence, where this gateway's codes mean something else. */
+    /** Reason code → plain sentence, where this gateway's codes mean something else. No report reads it yet. */
     reasonOverrides: z.record(z.string(), z.string()).default({}),
+    /** How parts of a long message are marked. `sar` and `payload` are kept for later: a worker cannot send them. */
     longMessage: z.enum(['udh', 'sar', 'payload']).default('udh'),
   })
   .refine((route) => route.tls || route.allowPlaintext, {
@@ -82,6 +94,7 @@ export const PoolConfig = z.object({
   referenceBits: z.union([z.literal(8), z.literal(16)]).default(8),
   /** Whether the gateway sends a receipt for every part or one for the message. */
   receipts: z.enum(['part', 'message']).default('part'),
+  /** Each has a dispatch queue of its own. */
   lanes: z.array(Lane).min(1).default(['otp', 'service', 'promotional']),
 })
 export type PoolConfig = z.infer<typeof PoolConfig>

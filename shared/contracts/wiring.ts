@@ -1,6 +1,6 @@
 /**
- * The one list of queues, functions, event sources and schedules. `local/` runs the platform from it on one machine,
- * `cdk/` builds it on AWS; whatever is not here exists in neither.
+ * The one list of queues, functions, event sources and schedules. `local/` runs the platform from it on one machine;
+ * whatever is not here exists nowhere.
  */
 import type { PoolId } from '../ids.ts'
 import type { Lane, PoolConfig } from './route.ts'
@@ -25,8 +25,10 @@ export const FIXED_QUEUES: readonly QueueSpec[] = [
   { name: 'inbound', visibilitySeconds: 180, maxReceives: 20, purpose: 'mobile-originated messages' },
 ]
 
+/** The queue of a pool's batches of one lane. */
 export const dispatchQueue = (pool: PoolId, lane: Lane): DispatchQueueName => `dispatch-${pool}-${lane}`
 
+/** Where a message goes that cannot be worked on. */
 export const deadLetters = (queue: WorkQueueName): `${WorkQueueName}-dlq` => `${queue}-dlq`
 
 /** The queues of a pool: one per lane. The worker counts poison itself, by crashes, so SQS must not. */
@@ -61,6 +63,7 @@ export interface FunctionSpec {
   purpose: string
 }
 
+/** Timeouts and sizes as Lambda is given them; `local/` keeps the timeouts. */
 export const FUNCTIONS: readonly FunctionSpec[] = [
   {
     name: 'api',
@@ -112,7 +115,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
   },
 ]
 
-/** Environment of every function and worker, parsed by `aws/config.ts`. */
+/** Variables every function and worker must have, parsed by `aws/config.ts` with the optional ones. */
 export const ENVIRONMENT = {
   registryTable: 'REGISTRY_TABLE',
   ledgerTable: 'LEDGER_TABLE',

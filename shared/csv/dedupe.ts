@@ -9,6 +9,7 @@ const FIRST_SLOTS = 1 << 14
 const MAX_LOAD = 0.5
 const FREE = 0
 
+/** Numbers in the order they came, and whether one was there before. Numbers are exact integers of up to 15 digits. */
 export class NumberTable {
   /** Ordinal + 1 of the number that hashed to this slot, or {@link FREE}. The length is a power of two. */
   #slots = new Uint32Array(FIRST_SLOTS)

@@ -1,6 +1,6 @@
 /**
- * Reads an Indian mobile number as people write it. The rule (design §5, national numbering plan): ten digits that
- * begin with 6 to 9, left after taking away +91, 91 (of 12 digits), 0 (of 11) or 0091 (of 14).
+ * Reads an Indian mobile number as people write it. The rule (India's National Numbering Plan): ten digits
+ * that begin with 6 to 9, left after taking away +91, 91 (of 12 digits), 0 (of 11) or 0091 (of 14).
  */
 import type { Msisdn } from '../ids.ts'
 

@@ -4,7 +4,6 @@
  */
 import { EventEmitter } from 'node:events'
 import Papa from 'papaparse'
-
 import { detectDialect } from './delimiter.ts'
 import { FileRefused } from './errors.ts'
 import { countLines } from './line-ends.ts'

@@ -10,6 +10,7 @@ import { BYTE_ORDER_MARK, csvRecord } from './write.ts'
 
 const ADDED = ['dakghar_line', 'dakghar_code', 'dakghar_message'] as const
 
+/** Writes invalid.csv and duplicates.csv of one upload: their records as text, CRLF included. */
 export class RejectedRowsFormat {
   /** The header record, byte order mark first. */
   readonly start: string

@@ -48,6 +48,7 @@ const TYPES: ReadonlyMap<string, VariableType> = new Map([
   ['email', 'email'],
 ])
 
+/** Operators' scrubbers let no more pass (facts A7). */
 const MAX_CHARS = 30
 const MAX_CHARS_ALPHANUMERIC = 40
 

@@ -22,7 +22,9 @@ export function awaitedReceipts(recipients: Iterable<RecipientFold>): Awaited[] 
       if (segment !== 'sent') continue
       const accepted = outcome?.[4] === 'accepted' ? outcome : null
       awaited.push({
-        ...{ batch, i, part },
+        batch,
+        i,
+        part,
         id: accepted?.[5] ?? '',
         submittedAt: accepted?.[6] ?? receipt?.[7] ?? 0,
       })

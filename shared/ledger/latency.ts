@@ -10,7 +10,7 @@ export function latencyBucket(ms: number): number {
 }
 
 /** The longest duration (ms) that falls into the bucket. */
-export function bucketUpperMs(bucket: number): number {
+function bucketUpperMs(bucket: number): number {
   return Math.round(2 ** ((bucket + 1) / PER_DOUBLING) - 1)
 }
 

@@ -32,7 +32,7 @@ const HEXADECIMAL = /^[0-9a-f]{1,16}$/
 /**
  * Other keys the message of a receipt with this id may be stored under: the id read as a number and written in the
  * other notation. For lookups only, and only after {@link idKey} found nothing; the caller takes a hit only when the
- * number it was sent to agrees (design §4 "Receipt → message").
+ * number it was sent to agrees.
  *
  * @example alternateKeys('1503228523', 'auto') // ['5999726b', '90060260643'], read as decimal and as hexadecimal
  */

@@ -89,7 +89,8 @@ const NOTHING = {
   err: null,
   text: null,
 }
-const NOT_A_RECEIPT: Receipt = Object.freeze({ isReceipt: false, ...NOTHING, final: false })
+/** The answer for a text that is no receipt. */
+export const NOT_A_RECEIPT: Receipt = Object.freeze({ isReceipt: false, ...NOTHING, final: false })
 
 type Field = keyof typeof NOTHING
 type Fields = Record<Field, string | null>

@@ -71,7 +71,7 @@ const meaning = (stat: string) => VOCABULARY.get(stat) ?? VOCABULARY.get(stat.to
 /** Whether the word is in the vocabulary, in any case. */
 export const isStatWord = (word: string): boolean => VOCABULARY.has(word.toUpperCase())
 
-/** A word nobody knows counts as failed (design §4 "Fold"): the gateway said something other than delivered. */
+/** A word nobody knows counts as failed: the gateway said something other than delivered. */
 export const classOfStat = (stat: string): StatClass => meaning(stat)[0]
 
 /**

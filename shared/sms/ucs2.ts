@@ -1,5 +1,6 @@
 /** UCS-2 as SMPP carries it (data_coding 8): UTF-16 code units, big endian (3GPP TS 23.038 §6.2.3). */
 
+/** The text as big-endian UTF-16. */
 export function encodeUcs2(text: string): Buffer {
   return Buffer.from(text, 'utf16le').swap16()
 }

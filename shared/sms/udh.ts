@@ -29,7 +29,7 @@ export function encodeText(text: string, dataCoding: DataCoding): Buffer {
  *
  * Per destination, because that is where references must differ: a handset joins parts by sender, reference and
  * total. A counter over all traffic wraps every 256 messages at 8 bits, within a second, and parts of unrelated
- * messages to one handset meet under one number. Messages outside a campaign pass their message id as `campaign`.
+ * messages to one handset meet under one number.
  */
 export function referenceNumber(campaign: string, msisdn: string, bits: ReferenceBits): number {
   let hash = fnv1a(fnv1a(0x811c_9dc5, campaign), '/')

@@ -25,13 +25,19 @@ describe('creating a campaign', () => {
     const { status, body } = await create()
     expect(status).toBe(201)
     expect(body.campaign).toMatchObject({
-      ...{ name: 'Orders', state: 'draft', header: 'ACMEIN', lane: 'service', validityHours: 24 },
+      name: 'Orders',
+      state: 'draft',
+      header: 'ACMEIN',
+      lane: 'service',
+      validityHours: 24,
       createdAt: '2026-09-01T06:00:00.000Z',
     })
     const { url, fields, maxBytes, expiresAt } = body.upload
     expect(fields.key).toBe(`uploads/acme/${body.campaign.id}.csv`)
     expect({ url, maxBytes, expiresAt }).toEqual({
-      ...{ url: 'https://objects.invalid/', maxBytes: 536_870_912, expiresAt: '2026-09-01T07:00:00.000Z' },
+      url: 'https://objects.invalid/',
+      maxBytes: 536_870_912,
+      expiresAt: '2026-09-01T07:00:00.000Z',
     })
   })
 

@@ -41,7 +41,8 @@ describe('check', () => {
     const { status, body } = await post(id, 'check', { thenLaunch: true })
     expect(status).toBe(202)
     expect(body).toMatchObject({
-      ...{ state: 'checking', checking: { thenLaunch: true, startedAt: '2026-09-01T06:00:00.000Z' } },
+      state: 'checking',
+      checking: { thenLaunch: true, startedAt: '2026-09-01T06:00:00.000Z' },
       progress: { bytes: 0, bytesTotal: 27, rows: 0 },
     })
     const plan = (await at.deps.registry.campaign(ACME, id as CampaignId))!.checking!.plan

@@ -30,16 +30,27 @@ describe('the messages of a campaign', () => {
     const times = { doneAt: '2026-09-01T05:30:03.000Z', arrivedAt: '2026-09-01T05:30:04.000Z' }
     const submittedAt = '2026-09-01T05:30:01.000Z'
     expect(items[1]).toEqual({
-      ...{ id: `${CAMPAIGN}.0.0.1`, campaign: CAMPAIGN, to: BALU, status: 'undelivered' },
+      id: `${CAMPAIGN}.0.0.1`,
+      campaign: CAMPAIGN,
+      to: BALU,
+      status: 'undelivered',
       text: 'Dear Balu, this is a long text',
       reason: { code: 'err:034', meaning: expect.any(String) },
       segments: [
         {
-          ...{ part: 1, parts: 2, status: 'delivered', messageId: 'b1', submittedAt },
+          part: 1,
+          parts: 2,
+          status: 'delivered',
+          messageId: 'b1',
+          submittedAt,
           receipt: { ...delivered, ...times },
         },
         {
-          ...{ part: 2, parts: 2, status: 'undelivered', messageId: 'b2', submittedAt },
+          part: 2,
+          parts: 2,
+          status: 'undelivered',
+          messageId: 'b2',
+          submittedAt,
           receipt: { stat: 'UNDELIV', err: '034', ...times },
         },
       ],
@@ -226,7 +237,11 @@ describe('what was sent to a number', () => {
     ])
     expect((await history()).unplacedReceipts).toEqual([
       {
-        ...{ messageId: 'X1', header: 'ACMEIN', stat: 'DELIVRD', err: '000', doneAt: null },
+        messageId: 'X1',
+        header: 'ACMEIN',
+        stat: 'DELIVRD',
+        err: '000',
+        doneAt: null,
         arrivedAt: '2026-09-01T05:59:59.000Z',
       },
     ])

@@ -87,8 +87,16 @@ describe('routes', () => {
   it('are those of the pools of the tenant, with their binds, without addresses, accounts and counts', async () => {
     const at05 = Date.UTC(2026, 8, 1, 6, 0, 5)
     await at.deps.registry.putHeartbeat('north' as never, {
-      ...{ boot: '01K6B00T', bind: 0, state: 'bound', since: at05, at: at05, window: 50 },
-      ...{ inFlight: 7, submitted: 1_000, receipts: 900, lastError: 'bind refused for system id acme-1' },
+      boot: '01K6B00T',
+      bind: 0,
+      state: 'bound',
+      since: at05,
+      at: at05,
+      window: 50,
+      inFlight: 7,
+      submitted: 1_000,
+      receipts: 900,
+      lastError: 'bind refused for system id acme-1',
     })
     const { body } = await at.call('GET', '/v1/routes')
     const iso = '2026-09-01T06:00:05.000Z'
@@ -118,14 +126,13 @@ describe('a preview', () => {
   it('gives text, encoding, segments and price', async () => {
     await registerTemplate(at)
     expect((await preview({ templateId: TEMPLATE_ID, variables: ['Asha'] })).body).toMatchObject({
-      ...{
-        text: 'Dear Asha, your order is ready.',
-        lane: 'service',
-        encoding: 'GSM7',
-        units: 31,
-        segments: 1,
-      },
-      ...{ price: { paise: 12.5, rupees: '₹0.13' }, unicodeCharacters: [] },
+      text: 'Dear Asha, your order is ready.',
+      lane: 'service',
+      encoding: 'GSM7',
+      units: 31,
+      segments: 1,
+      price: { paise: 12.5, rupees: '₹0.13' },
+      unicodeCharacters: [],
     })
   })
 

@@ -22,7 +22,11 @@ describe('the report', () => {
   it('sums the pages; one of which nothing is known yet counts as queued', async () => {
     await sentCampaign(at.deps)
     expect(await report()).toMatchObject({
-      ...{ campaign: CAMPAIGN, state: 'sending', recipients: 4, settled: false, unsettledPages: 1 },
+      campaign: CAMPAIGN,
+      state: 'sending',
+      recipients: 4,
+      settled: false,
+      unsettledPages: 1,
       statuses: { queued: 1, sent: 0, delivered: 1, undelivered: 1, refused: 1 },
       segments: { planned: 5, accepted: 3, delivered: 2, unconfirmed: 0 },
       cost: { paise: 37.5, rupees: '₹0.38' },
@@ -35,7 +39,9 @@ describe('the report', () => {
     expect((await report()).reasons).toEqual([
       { status: 'undelivered', code: 'err:034', meaning: "The operator's error code 034.", recipients: 1 },
       {
-        ...{ status: 'refused', code: 'smpp:69', recipients: 1 },
+        status: 'refused',
+        code: 'smpp:69',
+        recipients: 1,
         meaning: expect.stringContaining('DLT TLVs missing or wrong'),
       },
     ])
@@ -79,7 +85,10 @@ describe('the report', () => {
 
   it('of a draft is empty, not settled, without latency', async () => {
     expect(await report(await createCampaign(at))).toMatchObject({
-      ...{ recipients: 0, settled: false, reasons: [], timeline: [] },
+      recipients: 0,
+      settled: false,
+      reasons: [],
+      timeline: [],
       latency: { p50Ms: null, p95Ms: null, p99Ms: null },
     })
   })

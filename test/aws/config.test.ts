@@ -14,8 +14,12 @@ const COMPLETE = {
 describe('the environment of a function or worker', () => {
   it('needs the four names of the wiring and nothing else', () => {
     expect(configFromEnv(COMPLETE)).toMatchObject({
-      ...{ registryTable: 'registry', ledgerTable: 'ledger', bucket: 'bucket' },
-      ...{ queueUrlPrefix: COMPLETE.QUEUE_URL_PREFIX, timingScale: 1, ledgerTtlDays: 90 },
+      registryTable: 'registry',
+      ledgerTable: 'ledger',
+      bucket: 'bucket',
+      queueUrlPrefix: COMPLETE.QUEUE_URL_PREFIX,
+      timingScale: 1,
+      ledgerTtlDays: 90,
     })
   })
 

@@ -45,7 +45,9 @@ describe('sending to SQS', () => {
   it('names what SQS will never take, without repeating it, and sends the rest', async () => {
     const { queue, requests } = scripted(() => failing(['1'], true))
     await expect(queue.send('settle', ['a', 'b', 'c'])).rejects.toMatchObject({
-      ...{ code: 'queue_send_failed', unsent: [1], retryable: false },
+      code: 'queue_send_failed',
+      unsent: [1],
+      retryable: false,
     })
     expect(requests).toHaveLength(1)
   })
@@ -62,7 +64,8 @@ describe('sending to SQS', () => {
     })
     const bodies = Array.from({ length: 25 }, (_, n) => `${n}`)
     await expect(queue.send('settle', bodies)).rejects.toMatchObject({
-      ...{ unsent: [10, 11, 12, 13, 14, 15, 16, 17, 18, 19], retryable: true },
+      unsent: [10, 11, 12, 13, 14, 15, 16, 17, 18, 19],
+      retryable: true,
     })
   })
 
@@ -94,7 +97,8 @@ describe('deleting from SQS', () => {
   it('says so when SQS keeps failing: those copies will come again', async () => {
     const { queue } = scripted(() => failing(['0'], false))
     await expect(queue.delete('settle', ['a'])).rejects.toMatchObject({
-      ...{ code: 'queue_unavailable', retryable: true },
+      code: 'queue_unavailable',
+      retryable: true,
     })
   })
 })

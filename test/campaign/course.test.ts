@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { reconcile, repairFromControl } from '../../shared/campaign/course.ts'
 import { launchCampaign, launchTerms } from '../../shared/campaign/launch.ts'
-import { cancelCampaign, failCampaign, pauseCampaign, resumeCampaign } from '../../shared/campaign/pause.ts'
+import { cancelCampaign, pauseCampaign, resumeCampaign } from '../../shared/campaign/pause.ts'
 import type { CampaignRecord, CampaignState } from '../../shared/campaign/record.ts'
 import type { Control } from '../../shared/ports.ts'
 import { type MemoryDeps, memoryDeps } from '../support/memory-ports.ts'
@@ -150,13 +150,6 @@ describe('steering', () => {
       expect(await controlOf(deps)).toBe('cancelled')
     },
   )
-
-  it('fails with the reason, and workers stop', async () => {
-    const { deps, campaign } = await stored(aLaunchedCampaign())
-    const problem = { code: 'plan_lost', message: 'page 3 is gone' }
-    expect(await failCampaign(deps, campaign, problem)).toMatchObject({ state: 'failed', problem })
-    expect(await controlOf(deps)).toBe('cancelled')
-  })
 
   it('a resume that loses to a cancel does not leave workers sending', async () => {
     const { deps, campaign } = await stored(aLaunchedCampaign({ state: 'paused', dueAt: 1 }))

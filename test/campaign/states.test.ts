@@ -31,7 +31,7 @@ const EVENTS: { [Kind in CampaignEvent['kind']]: Extract<CampaignEvent, { kind: 
   fail: { kind: 'fail', problem: PROBLEM },
 }
 
-/** The table of design §5: state → event → state after it. What is not here must be refused. */
+/** The whole table: state → event → state after it. What is not here must be refused. */
 const ARROWS: Record<CampaignState, Partial<Record<CampaignEvent['kind'], CampaignState>>> = {
   draft: { check: 'checking', cancel: 'cancelled', fail: 'failed' },
   checking: { checkDone: 'checked', checkRefused: 'draft', cancel: 'cancelled', fail: 'failed' },

@@ -4,9 +4,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
-import { generate } from 'selfsigned'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { vendorTlv } from '../../shared/smpp/codec.ts'
+import { certificateFor } from '../support/certificates.ts'
 import { dakghar, MAIN } from './dakghar.ts'
 import { connectEsme, type Esme } from './esme.ts'
 
@@ -108,10 +108,10 @@ describe('dakghar simulate', () => {
   })
 
   it('speaks TLS with the certificate it is given', async () => {
-    const pems = await generate([{ name: 'commonName', value: 'localhost' }])
+    const pems = await certificateFor({ dns: 'localhost' })
     const cert = join(folder, 'cert.pem')
     const key = join(folder, 'key.pem')
-    await Promise.all([writeFile(cert, pems.cert), writeFile(key, pems.private)])
+    await Promise.all([writeFile(cert, pems.cert), writeFile(key, pems.key)])
     const running = await simulate('--tls-cert', cert, '--tls-key', key)
     expect(running.listening.tls).toBe(true)
     const esme = await connectEsme(running.listening.port, {

@@ -32,12 +32,20 @@ export async function checking(
   })
   const { registry, objects } = deps
   await registry.putTenant({
-    ...{ id: TENANT, name: 'Acme', entityId: '1101234567890123456', pools: { service: campaign.pool } },
-    ...{ paisePerSegment: 12.5, createdAt: 0 },
+    id: TENANT,
+    name: 'Acme',
+    entityId: '1101234567890123456',
+    pools: { service: campaign.pool },
+    paisePerSegment: 12.5,
+    createdAt: 0,
   })
   await registry.createTemplate(TENANT, {
-    ...{ id: campaign.templateId, name: 'greeting', header: 'ACMEIN', category: 'service_implicit' },
-    ...{ text: options.text ?? 'Dear {#var#}, your order is ready.', createdAt: 0 },
+    id: campaign.templateId,
+    name: 'greeting',
+    header: 'ACMEIN',
+    category: 'service_implicit',
+    text: options.text ?? 'Dear {#var#}, your order is ready.',
+    createdAt: 0,
   })
   await registry.putPool(PoolConfig.parse({ id: campaign.pool }))
   await registry.createCampaign(campaign)

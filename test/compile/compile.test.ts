@@ -17,11 +17,21 @@ describe('compileUpload', () => {
 
     const campaign = CampaignRecord.parse(await bench.campaign())
     expect(campaign).toMatchObject({
-      ...{ state: 'checked', checking: null, progress: null, problem: null },
+      state: 'checked',
+      checking: null,
+      progress: null,
+      problem: null,
       plan: { id: PLAN, pages: 1, batches: 1, recipients: 2, segments: 2, recipientsPerPage: [2] },
       numbers: {
-        ...{ rows: 4, accepted: 2, invalid: 1, duplicates: 1, segments: 2, unicode: 0, long: 0 },
-        ...{ reasons: { number_invalid: 1 }, costPaise: 25 },
+        rows: 4,
+        accepted: 2,
+        invalid: 1,
+        duplicates: 1,
+        segments: 2,
+        unicode: 0,
+        long: 0,
+        reasons: { number_invalid: 1 },
+        costPaise: 25,
         firstInvalid: [{ line: 4, code: 'number_invalid', message: expect.stringContaining('2 digits') }],
       },
     })
@@ -31,8 +41,15 @@ describe('compileUpload', () => {
     ])
     expect(readPage((await bench.planText('page-000000.jsonl'))!)).toEqual([
       {
-        ...{ v: 1, campaign: CAMPAIGN, plan: PLAN, page: 0, batch: 0, lane: 'service', header: 'ACMEIN' },
-        ...{ entity: '1101234567890123456', template: campaign.templateId },
+        v: 1,
+        campaign: CAMPAIGN,
+        plan: PLAN,
+        page: 0,
+        batch: 0,
+        lane: 'service',
+        header: 'ACMEIN',
+        entity: '1101234567890123456',
+        template: campaign.templateId,
         messages: [
           { i: 0, to: ASHA, dc: 0, parts: ['Dear Asha, your order is ready.'] },
           { i: 1, to: '919123456780', dc: 0, parts: ['Dear Ravi, your order is ready.'] },
@@ -44,7 +61,10 @@ describe('compileUpload', () => {
     expect(await bench.planText('invalid.csv')).toContain('\r\n4,number_invalid,')
     expect(await bench.planText('duplicates.csv')).toContain('\r\n5,duplicate,')
     expect(readManifest((await bench.planText('plan.json'))!)).toEqual({
-      ...{ v: 1, campaign: CAMPAIGN, plan: campaign.plan, numbers: campaign.numbers },
+      v: 1,
+      campaign: CAMPAIGN,
+      plan: campaign.plan,
+      numbers: campaign.numbers,
     })
   })
 
@@ -190,7 +210,9 @@ describe('a file that cannot be used leads back to draft with the reason', () =>
     const bench = await checking(upload)
     expect(await compileUpload(bench, JOB)).toBe('refused')
     expect(await bench.campaign()).toMatchObject({
-      ...{ state: 'draft', checking: null, plan: null },
+      state: 'draft',
+      checking: null,
+      plan: null,
       problem: { code, message: expect.stringMatching(/^[A-Z].*\.$/) },
     })
     expect(await bench.planText('plan.json')).toBeNull()

@@ -36,8 +36,15 @@ describe.each(ledgersOn(aws))('claims of a ledger %s', (_name, make) => {
         granted: true,
         before: null,
         claim: {
-          ...{ ...batch, owner, leaseUntil, lineHash, state: 'held', parked: null },
-          ...{ gen: 1, crashes: 0, reserved: '1100' },
+          ...batch,
+          owner,
+          leaseUntil,
+          lineHash,
+          state: 'held',
+          parked: null,
+          gen: 1,
+          crashes: 0,
+          reserved: '1100',
         },
       })
       expect(await stored(batch)).toEqual(answer.claim)

@@ -6,7 +6,7 @@ import { fakeIds } from '../support/fake-random.ts'
 
 export const NOW = Date.UTC(2026, 8, 1, 6)
 export const LEASE_MS = 30_000
-export const GRACE_MS = 5_000
+const GRACE_MS = 5_000
 /** The first moment at which a lease taken at NOW may be taken over. */
 export const ABANDONED = NOW + LEASE_MS + GRACE_MS + 1
 
@@ -41,14 +41,22 @@ export function holdOf(answer: ClaimAnswer): Hold {
 
 export const outcomes = (campaign: CampaignId, n: number, changes: Partial<Slice> = {}): Slice =>
   ({
-    ...{ campaign, page: 0, owner: '01BOOT', n, kind: 'outcomes' },
+    campaign,
+    page: 0,
+    owner: '01BOOT',
+    n,
+    kind: 'outcomes',
     rows: [[0, n, 1, 1, 'accepted', `id-${n}`, NOW, NOW + 40]],
     ...changes,
   }) as Slice
 
 export const receipts = (campaign: CampaignId, n: number, changes: Partial<Slice> = {}): Slice =>
   ({
-    ...{ campaign, page: 0, owner: '01BOOT', n, kind: 'receipts' },
+    campaign,
+    page: 0,
+    owner: '01BOOT',
+    n,
+    kind: 'receipts',
     rows: [[0, n, 1, `id-${n}`, 'DELIVRD', '000', NOW, NOW + 900]],
     ...changes,
   }) as Slice
@@ -58,15 +66,29 @@ export const unplaced = (
   idKey: string,
   changes: Partial<UnplacedReceipt> = {},
 ): UnplacedReceipt => ({
-  ...{ route, idKey, class: 'd', id: idKey.toUpperCase(), stat: 'DELIVRD', err: '000' },
-  ...{ doneAt: null, arrivedAt: NOW, msisdn: '919876543210', header: 'DAKGHR' },
+  route,
+  idKey,
+  class: 'd',
+  id: idKey.toUpperCase(),
+  stat: 'DELIVRD',
+  err: '000',
+  doneAt: null,
+  arrivedAt: NOW,
+  msisdn: '919876543210',
+  header: 'DAKGHR',
   ...changes,
 })
 
 export const summary = (facts: number, changes: Partial<PageSummary> = {}): PageSummary =>
   PageSummary.parse({
-    ...{ statuses: { sent: facts }, reasons: {}, latency: {}, timeline: {}, parked: [] },
+    statuses: { sent: facts },
+    reasons: {},
+    latency: {},
+    timeline: {},
+    parked: [],
     segments: { planned: 100, accepted: facts, delivered: 0, unconfirmed: 0 },
-    ...{ settled: false, facts, asOf: NOW },
+    settled: false,
+    facts,
+    asOf: NOW,
     ...changes,
   })

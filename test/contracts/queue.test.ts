@@ -132,7 +132,9 @@ describe.each(queues)('a queue %s', (_name, make) => {
   it('ends a long poll, empty-handed, when told to stop', async () => {
     const stop = new AbortController()
     const waiting = queue.receive(name, {
-      ...{ max: 10, waitSeconds: 20, visibilitySeconds: 60 },
+      max: 10,
+      waitSeconds: 20,
+      visibilitySeconds: 60,
       signal: stop.signal,
     })
     stop.abort()

@@ -1,7 +1,8 @@
-import { CampaignRecord } from '../../shared/campaign/record.ts'
+import type { CampaignRecord } from '../../shared/campaign/record.ts'
 import { ApiKeyRecord, Heartbeat, TemplateRecord, TenantRecord } from '../../shared/contracts/records.ts'
 import { PoolConfig, RouteConfig } from '../../shared/contracts/route.ts'
-import { TenantId } from '../../shared/ids.ts'
+import { CampaignId, TenantId } from '../../shared/ids.ts'
+import { aCampaign } from '../campaign/campaign.factory.ts'
 import { fakeIds } from '../support/fake-random.ts'
 
 export const NOW = Date.UTC(2026, 8, 1, 6)
@@ -28,25 +29,26 @@ export const tenantRecord = (id = someTenant()) =>
 
 export const keyRecord = (tenant = someTenant()) =>
   ApiKeyRecord.parse({
-    ...{ id: someUlid(), tenant, name: 'main', secretHash: '0'.repeat(64) },
-    ...{ createdAt: NOW, revokedAt: null },
+    id: someUlid(),
+    tenant,
+    name: 'main',
+    secretHash: '0'.repeat(64),
+    createdAt: NOW,
+    revokedAt: null,
   })
 
 export const templateRecord = (id: string, text = 'Hello {#var#}') =>
   TemplateRecord.parse({
-    ...{ id, name: 'greeting', header: 'ASHAST', category: 'service_implicit', text },
+    id,
+    name: 'greeting',
+    header: 'ASHAST',
+    category: 'service_implicit',
+    text,
     createdAt: NOW,
   })
 
-export const campaignRecord = (changes: Partial<CampaignRecord> = {}) =>
-  CampaignRecord.parse({
-    ...{ tenant: someTenant(), id: someUlid(), name: 'Diwali', state: 'draft', rev: 0 },
-    ...{ templateId: '1107123456789012345', header: 'ASHAST', lane: 'service', pool: 'main' },
-    ...{ mapping: {}, policy: 'hold', validityHours: 24, createdAt: NOW, uploadKey: 'uploads/1' },
-    ...{ checking: null, progress: null, numbers: null, plan: null, launch: null },
-    ...{ feed: { nextPage: 0, fedAt: null }, settledAt: null, problem: null, dueAt: null },
-    ...changes,
-  })
+export const campaignRecord = (changes: Partial<CampaignRecord> = {}): CampaignRecord =>
+  aCampaign({ tenant: someTenant(), id: CampaignId.parse(someUlid()), ...changes })
 
 export const checkingRecord = (changes: Partial<CampaignRecord> = {}) =>
   campaignRecord({
@@ -62,6 +64,14 @@ export const routeConfig = (id: string) =>
 
 export const heartbeat = (bind: number, boot = someUlid()) =>
   Heartbeat.parse({
-    ...{ boot, bind, state: 'bound', since: NOW, at: NOW, window: 100, inFlight: 3 },
-    ...{ submitted: 10, receipts: 9, lastError: null },
+    boot,
+    bind,
+    state: 'bound',
+    since: NOW,
+    at: NOW,
+    window: 100,
+    inFlight: 3,
+    submitted: 10,
+    receipts: 9,
+    lastError: null,
   })

@@ -14,8 +14,11 @@ const aws = withEmulators()
 
 const dynamo = (clock: Clock, client = aws.clients.dynamodb) =>
   new DynamoRegistry({
-    ...{ client, clock, table: aws.config.registryTable },
-    ...{ random: seededRandom(6), ids: fakeIds() },
+    client,
+    clock,
+    table: aws.config.registryTable,
+    random: seededRandom(6),
+    ids: fakeIds(),
   })
 
 const hostileDynamo = (clock: Clock) => {
@@ -133,7 +136,8 @@ describe.each(registries)('a registry %s', (_name, make) => {
       await registry.createCampaign(campaign)
       await registry.updateCampaign({ ...campaign, name: 'First' })
       await expect(registry.updateCampaign({ ...campaign, name: 'Second' })).rejects.toMatchObject({
-        ...{ code: 'campaign_changed', retryable: true },
+        code: 'campaign_changed',
+        retryable: true,
       })
       expect(await registry.campaign(campaign.tenant, campaign.id)).toMatchObject({ name: 'First', rev: 1 })
     })
@@ -302,8 +306,13 @@ describe.each(registries)('a registry %s', (_name, make) => {
 
   describe('messages received', () => {
     const inbound = (route: string, n: number): InboundMessage => ({
-      ...{ kind: 'inbound', route, from: '919876543210', to: '56161', text: `STOP ${n}` },
-      ...{ dataCoding: 0, arrivedAt: some.NOW + n },
+      kind: 'inbound',
+      route,
+      from: '919876543210',
+      to: '56161',
+      text: `STOP ${n}`,
+      dataCoding: 0,
+      arrivedAt: some.NOW + n,
     })
 
     it('are listed newest first, no more than asked for', async () => {

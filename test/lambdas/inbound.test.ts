@@ -6,8 +6,13 @@ import { context, sqsEventOf } from './sqs-event.ts'
 
 const ROUTE = 'one' as RouteId
 const MESSAGE = {
-  ...{ kind: 'inbound', route: ROUTE, from: '919800000001', to: '56161' },
-  ...{ text: 'STOP', dataCoding: 0, arrivedAt: 1_700_000_000_000 },
+  kind: 'inbound',
+  route: ROUTE,
+  from: '919800000001',
+  to: '56161',
+  text: 'STOP',
+  dataCoding: 0,
+  arrivedAt: 1_700_000_000_000,
 }
 
 it('keeps a mobile-originated message once, however often it is delivered', async () => {

@@ -1,9 +1,10 @@
 import { pageKey, shapeKey } from '../../shared/campaign/plan-keys.ts'
-import { CampaignRecord } from '../../shared/campaign/record.ts'
+import type { CampaignRecord } from '../../shared/campaign/record.ts'
 import { PoolConfig, RouteConfig } from '../../shared/contracts/route.ts'
 import type { CampaignId, PlanId, TenantId } from '../../shared/ids.ts'
 import type { OutcomeRow, ReceiptRow, Slice } from '../../shared/ledger/facts.ts'
 import type { PageSummary } from '../../shared/ledger/summary.ts'
+import { aLaunchedCampaign } from '../campaign/campaign.factory.ts'
 import { type MemoryDeps, memoryDeps } from '../support/memory-ports.ts'
 
 export const TENANT = 'acme' as TenantId
@@ -27,12 +28,22 @@ export const numberOf = (page: number, batch: number, i: number): string =>
 
 export function planLine(page: number, batch: number, size: Size): string {
   const messages = Array.from({ length: size.recipients }, (_, i) => ({
-    ...{ i, to: numberOf(page, batch, i), dc: 0 },
+    i,
+    to: numberOf(page, batch, i),
+    dc: 0,
     parts: Array.from({ length: size.parts }, (_, part) => `part ${part + 1}`),
   }))
   return JSON.stringify({
-    ...{ v: 1, campaign: CAMPAIGN, plan: PLAN, page, batch, lane: 'service', header: 'ACMEIN' },
-    ...{ entity: '1701158019811140068', template: '1107161191448698079', messages },
+    v: 1,
+    campaign: CAMPAIGN,
+    plan: PLAN,
+    page,
+    batch,
+    lane: 'service',
+    header: 'ACMEIN',
+    entity: '1701158019811140068',
+    template: '1107161191448698079',
+    messages,
   })
 }
 
@@ -68,30 +79,22 @@ function record(
   const recipientsPerPage = Array<number>(size.pages).fill(size.batches * size.recipients)
   const recipients = size.pages * size.batches * size.recipients
   const plan = {
-    ...{ id: PLAN, pages: size.pages, batches: size.pages * size.batches, recipients },
-    ...{ segments: recipients * size.parts, recipientsPerPage },
+    id: PLAN,
+    pages: size.pages,
+    batches: size.pages * size.batches,
+    recipients,
+    segments: recipients * size.parts,
+    recipientsPerPage,
   }
   const hours = options.hours ? { fromMinute: 600, toMinute: 1_260 } : null
-  const terms = { expiresAt: now + 24 * HOUR_MS, hours, policy: 'hold' }
-  return CampaignRecord.parse({
-    ...{
-      tenant: TENANT,
-      id: CAMPAIGN,
-      name: 'Diwali',
-      state: 'sending',
-      rev: 1,
-      templateId: '1107161191448698079',
-    },
-    ...{ header: 'ACMEIN', lane: 'service', pool: 'main', mapping: {}, policy: 'hold', validityHours: 24 },
-    ...{
-      createdAt: now,
-      uploadKey: 'uploads/acme/x.csv',
-      checking: null,
-      progress: null,
-      numbers: null,
-      plan,
-    },
-    ...{ launch: { at: now, terms }, feed: { nextPage: 0, fedAt: null }, settledAt: null, problem: null },
+  const terms = { expiresAt: now + 24 * HOUR_MS, hours, policy: 'hold' } as const
+  return aLaunchedCampaign({
+    tenant: TENANT,
+    id: CAMPAIGN,
+    rev: 1,
+    createdAt: now,
+    plan,
+    launch: { at: now, terms },
     dueAt: now,
     ...options.record,
   })
@@ -122,18 +125,17 @@ const everyMessage = (size: Size): [number, number][] =>
 
 export function summary(over: Partial<PageSummary> = {}): PageSummary {
   return {
-    ...{
-      statuses: {},
-      reasons: {},
-      latency: {},
-      timeline: {},
-      parked: [],
-      settled: false,
-      facts: 1,
-      asOf: 0,
-    },
+    statuses: {},
+    reasons: {},
+    latency: {},
+    timeline: {},
+    parked: [],
+    settled: false,
+    facts: 1,
+    asOf: 0,
     segments: { planned: 0, accepted: 0, delivered: 0, unconfirmed: 0 },
-    ...{ lookups: 0, nextLookupAt: null },
+    lookups: 0,
+    nextLookupAt: null,
     ...over,
   }
 }

@@ -9,7 +9,10 @@ export function sqsEventOf(queue: WorkQueueName, ...bodies: unknown[]) {
     queue,
     bodies.map((body, n) => ({
       body: typeof body === 'string' ? body : JSON.stringify(body),
-      ...{ receipt: `receipt-${n}`, messageId: `message-${n}`, receiveCount: 1, sentAt: 0 },
+      receipt: `receipt-${n}`,
+      messageId: `message-${n}`,
+      receiveCount: 1,
+      sentAt: 0,
     })),
   )
 }

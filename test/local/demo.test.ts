@@ -30,16 +30,25 @@ function goodRun(): { run: CampaignRun; truth: Truth } {
   const plan = { name: 'Long', templateId: '1', mapping: { to: 'm', variables: [] }, csv: '', expected }
   const statuses = { queued: 0, sent: 0, delivered: 3, rejected: 1 }
   const campaign = {
-    ...{ id: 'c', state: 'settled', progress: null, totals: { statuses }, problem: null },
+    id: 'c',
+    state: 'settled',
+    progress: null,
+    totals: { statuses },
+    problem: null,
     numbers: { ...expected, segments: 8 },
   }
   const report = {
-    ...{ recipients: 4, statuses, reasons: [], settled: true },
+    recipients: 4,
+    statuses,
+    reasons: [],
+    settled: true,
     segments: { planned: 8, accepted: 8, delivered: 6, unconfirmed: 0 },
     latency: { p50Ms: 1, p95Ms: 1, p99Ms: 1 },
   }
   const truth: Truth = {
-    ...{ submitted: 8, refused: {}, byStat: { DELIVRD: 6, REJECTD: 2 } },
+    submitted: 8,
+    refused: {},
+    byStat: { DELIVRD: 6, REJECTD: 2 },
     receipts: { sent: 8, acked: 8, pending: 0, givenUp: 0 },
     messages: { complete: 4, incomplete: 0, repeated: 0 },
   }
@@ -99,8 +108,13 @@ describe('the verdict of the demo', () => {
   it('gives one object with everything in it', () => {
     const { run, truth } = goodRun()
     expect(demoResult([run, run], truth, 2_000)).toEqual({
-      ...{ recipients: 8, segments: 16, statuses: { delivered: 6, rejected: 2 }, settled: true },
-      ...{ seconds: 2, perSecond: 8, smsc: { submitted: 8, receipts: 8 } },
+      recipients: 8,
+      segments: 16,
+      statuses: { delivered: 6, rejected: 2 },
+      settled: true,
+      seconds: 2,
+      perSecond: 8,
+      smsc: { submitted: 8, receipts: 8 },
     })
     expect(demoResult([run], null, 1_000).smsc).toBeNull()
   })
@@ -135,7 +149,9 @@ describe('the arguments of the demo', () => {
   it('name another SMSC', () => {
     const argv = ['--smsc', 'smsc.example:2775', '--plain', '--system-id', 'me', '--password', 'secret']
     expect(demoArguments(argv).smsc).toEqual({
-      ...{ host: 'smsc.example', port: 2775, tls: null },
+      host: 'smsc.example',
+      port: 2775,
+      tls: null,
       account: { systemId: 'me', password: 'secret' },
     })
     expect(demoArguments(argv.filter((arg) => arg !== '--plain')).smsc).toMatchObject({ tls: 'system' })

@@ -6,7 +6,11 @@ import { type FakeClock, memoryDeps } from '../support/memory-ports.ts'
 
 const QUEUE: QueueSpec = { name: 'settle', visibilitySeconds: 60, maxReceives: 20, purpose: '' }
 const SPEC: FunctionSpec = {
-  ...{ name: 'settle', module: '', timeoutSeconds: 10, memoryMb: 128, purpose: '' },
+  name: 'settle',
+  module: '',
+  timeoutSeconds: 10,
+  memoryMb: 128,
+  purpose: '',
   source: { kind: 'queue', queue: 'settle', batchSize: 10, windowSeconds: 0, maxConcurrency: 2 },
 }
 
@@ -31,8 +35,14 @@ function serving(
     return handler(event, context)
   }
   const source = new EventSource({
-    ...{ spec: SPEC, queue: QUEUE, handler: noting, deps },
-    ...{ batchSize: 10, windowSeconds: 0, concurrency: 2, ...over },
+    spec: SPEC,
+    queue: QUEUE,
+    handler: noting,
+    deps,
+    batchSize: 10,
+    windowSeconds: 0,
+    concurrency: 2,
+    ...over,
   })
   open.push({ source, clock: deps.clock })
   return { ...deps, batches, source }

@@ -24,8 +24,15 @@ describe('CheckTally', () => {
     })
     const numbers = tally.numbers(12.5)
     expect(CheckNumbers.parse(numbers)).toEqual({
-      ...{ rows: 6, accepted: 2, invalid: 3, duplicates: 1, segments: 4, unicode: 1, long: 1 },
-      ...{ reasons: { number_invalid: 2, number_missing: 1 }, costPaise: 50 },
+      rows: 6,
+      accepted: 2,
+      invalid: 3,
+      duplicates: 1,
+      segments: 4,
+      unicode: 1,
+      long: 1,
+      reasons: { number_invalid: 2, number_missing: 1 },
+      costPaise: 50,
       samples: [
         { to: numberAt(0), text: 'hello', segments: 1 },
         { to: numberAt(1), text: 'नमस्ते '.repeat(20), segments: 3 },

@@ -15,8 +15,14 @@ describe('PagePacker', () => {
     const line = pageLines(textOfPage(page!))[0]!
     const contract: PlanLine = {
       v: 1,
-      ...{ campaign: head.campaign, plan: head.plan, page: 0, batch: 0 },
-      ...{ lane: head.lane, header: head.header, entity: head.entity, template: head.template },
+      campaign: head.campaign,
+      plan: head.plan,
+      page: 0,
+      batch: 0,
+      lane: head.lane,
+      header: head.header,
+      entity: head.entity,
+      template: head.template,
       messages: [
         { i: 0, to: numberAt(0), dc: 0, parts: ['Dear customer, hello'] },
         { i: 1, to: numberAt(1), dc: 8, parts: ['नमस्ते "A"'] },

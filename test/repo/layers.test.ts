@@ -12,7 +12,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cli: ['shared', 'simulator'],
   local: ['aws', 'bind-worker', 'lambdas', 'shared', 'simulator'],
   bench: ['aws', 'bind-worker', 'lambdas', 'local', 'shared', 'simulator'],
-  cdk: ['shared'],
 }
 
 /** What the domain must not know: the network, the disk, processes, AWS. */

@@ -1,6 +1,6 @@
-import { generate } from 'selfsigned'
 import { describe, expect, it } from 'vitest'
 import { encodePdu, STATUS } from '../../shared/smpp/codec.ts'
+import { certificateFor } from '../support/certificates.ts'
 import { simulatorHarness } from './harness.ts'
 import { SUBMIT } from './raw-esme.ts'
 
@@ -124,12 +124,9 @@ describe('keep-alive', () => {
 
 describe('over TLS', () => {
   it('binds, submits and receives a receipt by a certificate the peer verifies', async () => {
-    const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
-      keySize: 2048,
-      extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
-    })
-    const simulator = await harness.start({ tls: { cert, key } })
-    const esme = await harness.bound(simulator, { ca: cert })
+    const tls = await certificateFor({ dns: 'localhost' })
+    const simulator = await harness.start({ tls })
+    const esme = await harness.bound(simulator, { ca: tls.cert })
     expect((await esme.submit()).command_status).toBe(0)
     await esme.next((pdu) => pdu.command === 'deliver_sm')
 

@@ -3,7 +3,8 @@ import { type Pdu, STATUS } from '../../shared/smpp/codec.ts'
 import { receiptOf } from '../../shared/smpp/receipt-pdu.ts'
 import { decodeGsm7 } from '../../shared/sms/gsm7.ts'
 import { decodeUcs2 } from '../../shared/sms/ucs2.ts'
-import { eventually, simulatorHarness } from './harness.ts'
+import { until } from '../support/until.ts'
+import { simulatorHarness } from './harness.ts'
 
 const harness = simulatorHarness()
 
@@ -48,7 +49,7 @@ describe('receipts', () => {
     const esme = await harness.bound(simulator)
     const { message_id: id } = await esme.submit()
     await esme.request('unbind')
-    await eventually(() => simulator.binds === 0, 'the bind gone')
+    await until(() => simulator.binds === 0)
     const back = await harness.bound(simulator)
     expect(receiptOf(await back.next((pdu) => pdu.command === 'deliver_sm')).id).toBe(id)
   })
@@ -62,7 +63,7 @@ describe('receipts', () => {
     await deaf.until(() => deaf.closed)
     const back = await harness.bound(simulator)
     expect(receiptOf(await back.next((pdu) => pdu.command === 'deliver_sm')).id).toBe(id)
-    await eventually(() => simulator.truth().receipts.acked === 1, 'the receipt acknowledged')
+    await until(() => simulator.truth().receipts.acked === 1)
     expect(simulator.truth().receipts).toEqual({ sent: 2, acked: 1, pending: 0, givenUp: 0 })
   })
 
@@ -71,7 +72,7 @@ describe('receipts', () => {
     const answers = [STATUS.ESME_RX_T_APPN!, STATUS.ESME_RX_T_APPN!, 0]
     const esme = await harness.bound(simulator, { onDeliver: () => answers.shift() ?? 0 })
     await esme.submit()
-    await eventually(() => simulator.truth().receipts.acked === 1, 'the receipt acknowledged')
+    await until(() => simulator.truth().receipts.acked === 1)
     expect(simulator.truth().receipts.sent).toBe(3)
   })
 
@@ -85,7 +86,7 @@ describe('receipts', () => {
       },
     })
     await esme.submit()
-    await eventually(() => simulator.truth().receipts.acked === 1, 'the receipt acknowledged')
+    await until(() => simulator.truth().receipts.acked === 1)
     esme.answer(seen[0]!, 0) // late: it means nothing any more
     await esme.request('enquire_link')
     expect(simulator.truth().receipts).toEqual({ sent: 2, acked: 1, pending: 0, givenUp: 0 })
@@ -95,7 +96,7 @@ describe('receipts', () => {
     const simulator = await harness.start({ receiptRetryMs: 1, receiptAttempts: 3 })
     const esme = await harness.bound(simulator, { onDeliver: () => STATUS.ESME_RX_P_APPN! })
     await esme.submit()
-    await eventually(() => simulator.truth().receipts.givenUp === 1, 'the receipt given up')
+    await until(() => simulator.truth().receipts.givenUp === 1)
     expect(simulator.truth().receipts).toEqual({ sent: 3, acked: 0, pending: 0, givenUp: 1 })
   })
 
@@ -115,7 +116,7 @@ describe('receipts', () => {
       expect(held.length - answered).toBeLessThanOrEqual(5)
       esme.answer(held[answered]!, 0)
     }
-    await eventually(() => simulator.truth().receipts.acked === 30, 'all acknowledged')
+    await until(() => simulator.truth().receipts.acked === 30)
     expect(simulator.truth().receipts.sent).toBe(30)
   })
 })

@@ -35,12 +35,3 @@ export function simulatorHarness() {
     },
   }
 }
-
-/** Waits for what no connection tells about. */
-export async function eventually(condition: () => boolean, what: string): Promise<void> {
-  const deadline = performance.now() + 10_000
-  while (!condition()) {
-    if (performance.now() > deadline) throw new Error(`not in time: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
-}

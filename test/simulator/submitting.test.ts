@@ -7,7 +7,8 @@ import { receiptOf } from '../../shared/smpp/receipt-pdu.ts'
 import { segment } from '../../shared/sms/segment.ts'
 import { concatUdh, encodeText } from '../../shared/sms/udh.ts'
 import { textOfMessage } from '../../simulator/reassembly.ts'
-import { eventually, simulatorHarness } from './harness.ts'
+import { until } from '../support/until.ts'
+import { simulatorHarness } from './harness.ts'
 import { type RawEsme, SUBMIT } from './raw-esme.ts'
 
 const harness = simulatorHarness()
@@ -41,7 +42,7 @@ describe('submitting', () => {
       err: '000',
       text: 'hello',
     })
-    await eventually(() => simulator.truth().receipts.acked === 1, 'the receipt acknowledged')
+    await until(() => simulator.truth().receipts.acked === 1)
     expect(simulator.truth()).toEqual({
       submitted: 1,
       refused: {},
@@ -208,7 +209,7 @@ describe('submitting', () => {
     const simulator = await harness.start({ logFile, outcomes: { DELIVRD: 1 } })
     const esme = await harness.bound(simulator)
     await esme.submit()
-    await eventually(() => simulator.truth().receipts.acked === 1, 'the receipt acknowledged')
+    await until(() => simulator.truth().receipts.acked === 1)
     await simulator.close()
     const lines = (await readFile(logFile, 'utf8'))
       .trim()

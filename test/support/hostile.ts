@@ -31,15 +31,15 @@ export function hostileLedger(inner: Ledger, hostility: Hostility): Ledger {
   return unreliable(lagging(inner, ['findUnplaced'], hostility), hostility)
 }
 
-export function hostileRegistry(inner: Registry, hostility: Hostility): Registry {
+function hostileRegistry(inner: Registry, hostility: Hostility): Registry {
   return unreliable(lagging(inner, ['dueCampaigns', 'heartbeats'], hostility), hostility)
 }
 
-export function hostileObjects(inner: ObjectStore, hostility: Hostility): ObjectStore {
+function hostileObjects(inner: ObjectStore, hostility: Hostility): ObjectStore {
   return unreliable(inner, hostility)
 }
 
-export function hostileQueue(inner: Queue, hostility: Hostility): Queue {
+function hostileQueue(inner: Queue, hostility: Hostility): Queue {
   const { random, duplicated = 0 } = hostility
   const lagged = lagging(inner, ['depth'], hostility)
   const restless: Queue = {

@@ -47,15 +47,15 @@ async function putPage(deps: MemoryDeps, campaign: CampaignId, page: number, to:
 
 const at = (second: number) => Date.UTC(2026, 8, 1, 5, 30, second)
 
-export const accepted = (i: number, part: number, parts: number, id: string): OutcomeRow => [
-  ...([0, i, part, parts, 'accepted', id, at(1), at(2)] as const),
-]
-export const refused = (i: number, status: number): OutcomeRow => [
-  ...([0, i, 0, 1, 'refused', String(status), at(1), at(2)] as const),
-]
-export const receipt = (i: number, part: number, id: string, stat: string, err = '000'): ReceiptRow => [
-  ...([0, i, part, id, stat, err, at(3), at(4)] as const),
-]
+export function accepted(i: number, part: number, parts: number, id: string): OutcomeRow {
+  return [0, i, part, parts, 'accepted', id, at(1), at(2)]
+}
+export function refused(i: number, status: number): OutcomeRow {
+  return [0, i, 0, 1, 'refused', String(status), at(1), at(2)]
+}
+export function receipt(i: number, part: number, id: string, stat: string, err = '000'): ReceiptRow {
+  return [0, i, part, id, stat, err, at(3), at(4)]
+}
 
 /** Appends facts to page 0, as a worker does, and folds it, as the settler does. */
 export async function happened(

@@ -58,8 +58,12 @@ let keysMade = 0
 async function tenantWithKey(deps: MemoryDeps, tenant: TenantId): Promise<string> {
   const createdAt = deps.clock.now()
   await deps.registry.putTenant({
-    ...{ id: tenant, name: tenant, entityId: '1101234567890123456', pools: { service: MAIN, otp: MAIN } },
-    ...{ paisePerSegment: 12.5, createdAt },
+    id: tenant,
+    name: tenant,
+    entityId: '1101234567890123456',
+    pools: { service: MAIN, otp: MAIN },
+    paisePerSegment: 12.5,
+    createdAt,
   })
   const seed = ++keysMade
   const { text, record } = newApiKey(deps.ids, (count) => new Uint8Array(count).fill(seed), {
