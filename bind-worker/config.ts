@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { RouteConfig } from '../shared/contracts/route.ts'
 import { ConfigError } from '../shared/errors.ts'
 import { RouteId } from '../shared/ids.ts'
 
@@ -24,4 +25,17 @@ export function workerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
   })
   if (!parsed.success) throw new ConfigError('worker_config', `bind-worker: ${z.prettifyError(parsed.error)}`)
   return parsed.data
+}
+
+/**
+ * Refuses, before anything is bound, a route that asks for what this worker does not do yet: silence would mean that
+ * the gateway gets something else than was configured. @throws ConfigError naming every such field.
+ */
+export function mustBeServable(route: RouteConfig): void {
+  const faults: string[] = []
+  if (route.bindType !== 'transceiver')
+    faults.push(`bindType: "${route.bindType}", only "transceiver" is served`)
+  if (route.longMessage !== 'udh') faults.push(`longMessage: "${route.longMessage}", only "udh" is sent`)
+  if (faults.length > 0)
+    throw new ConfigError('route_not_servable', `route "${route.id}": ${faults.join('; ')}`)
 }

@@ -1,7 +1,7 @@
 import { depsFromEnv } from '../aws/deps.ts'
 import { secretSource } from '../aws/secrets.ts'
 import { ConfigError } from '../shared/errors.ts'
-import { workerConfig } from './config.ts'
+import { mustBeServable, workerConfig } from './config.ts'
 import { type HealthServer, serveHealth } from './health.ts'
 import { Worker } from './worker.ts'
 
@@ -21,6 +21,7 @@ async function main(): Promise<void> {
       `route "${route.id}" names pool "${route.pool}", which does not exist`,
     )
 
+  mustBeServable(route)
   const worker = new Worker({ deps, secrets: secretSource(process.env), route, pool, ...config })
   const health =
     config.healthPort === undefined ? null : await serveHealth(config.healthPort, () => worker.state())
