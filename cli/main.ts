@@ -37,7 +37,7 @@ async function dispatch(args: readonly string[]): Promise<ExitCode> {
     process.stdout.write(`${HELP}\n`)
     return 0
   }
-  if (!Object.hasOwn(COMMANDS, name)) throw new UsageError(`there is no command "${name}"`)
+  if (!isCommand(name)) throw new UsageError(`there is no command "${name}"`)
   const { command } = await COMMANDS[name]!.load()
   if (asksForHelp || rest.includes('--help') || rest.includes('-h')) {
     process.stdout.write(`${command.help}\n`)
@@ -46,11 +46,14 @@ async function dispatch(args: readonly string[]): Promise<ExitCode> {
   return command.run(rest)
 }
 
-function exitCodeOf(error: unknown): ExitCode {
+const isCommand = (name: string): boolean => Object.hasOwn(COMMANDS, name)
+
+function exitCodeOf(error: unknown, [first = '']: readonly string[]): ExitCode {
   if (!(error instanceof Error)) throw error
   if (error instanceof UsageError || isParseArgsError(error)) {
-    complain(`dakghar: ${error.message}`)
-    complain('See dakghar help.')
+    // parseArgs goes on with advice for a file whose name begins with a dash.
+    complain(`dakghar: ${error.message.replace(/\. To specify a positional .*/s, '')}`)
+    complain(`See dakghar help${isCommand(first) ? ` ${first}` : ''}.`)
     return 2
   }
   if (!(error instanceof DakgharError)) throw error
@@ -68,4 +71,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error
 })
 
-process.exitCode = await dispatch(process.argv.slice(2)).catch(exitCodeOf)
+const args = process.argv.slice(2)
+process.exitCode = await dispatch(args).catch((error: unknown) => exitCodeOf(error, args))

@@ -1,22 +1,8 @@
-import { STATUS } from '../shared/smpp/codec.ts'
-import type { SimulatorInput } from '../simulator/options.ts'
-import type { SubmitHook, SubmitRuling } from '../simulator/smsc.ts'
-
-/** A way for the simulator to behave: one name for options that belong together. Flags given beside it win. */
-export interface Scenario {
-  summary: string
-  options?: Omit<Partial<SimulatorInput>, 'accounts'>
-  /** Made anew for every run, because it counts. */
-  makeHook?: () => SubmitHook
-}
-
-/** Rules so on every n-th submit_sm, and on nothing else. */
-function everyNth(n: number, ruling: SubmitRuling): () => SubmitHook {
-  return () => {
-    let count = 0
-    return () => (++count % n === 0 ? ruling : {})
-  }
-}
+/** The scenarios of `dakghar simulate`: some by name, any from a file. */
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { Scenario, type ScenarioInput } from '../simulator/faults/scenario.ts'
+import { InputError, UsageError } from './command.ts'
 
 export const SCENARIOS = {
   ordinary: {
@@ -24,37 +10,56 @@ export const SCENARIOS = {
   },
   perfect: {
     summary: 'everything delivered at once',
-    options: { outcomes: { DELIVRD: 1 }, receiptDelayMs: { min: 0, max: 0 } },
+    settings: { outcomes: { DELIVRD: 1 }, receiptDelayMs: { min: 0, max: 0 } },
   },
   slow: {
     summary: 'responses after 0.2 to 2 s, receipts after 5 to 60 s',
-    options: { responseDelayMs: { min: 200, max: 2_000 }, receiptDelayMs: { min: 5_000, max: 60_000 } },
+    settings: { responseDelayMs: { min: 200, max: 2_000 }, receiptDelayMs: { min: 5_000, max: 60_000 } },
   },
   throttling: {
     summary: 'every tenth submit_sm refused with ESME_RTHROTTLED (0x58)',
-    makeHook: everyNth(10, { status: STATUS.ESME_RTHROTTLED! }),
+    events: [{ at: 0, do: { fault: 'throttle', nth: 10 } }],
   },
   'queue-full': {
     summary: 'every tenth submit_sm refused with ESME_RMSGQFUL (0x14)',
-    makeHook: everyNth(10, { status: STATUS.ESME_RMSGQFUL! }),
+    events: [{ at: 0, do: { fault: 'queue-full', nth: 10 } }],
   },
   silent: {
     summary: 'every tenth submit_sm accepted and reported, but never answered',
-    makeHook: everyNth(10, { drop: 'response' }),
+    events: [{ at: 0, do: { fault: 'drop-response', nth: 10 } }],
   },
   unreported: {
     summary: 'every tenth submit_sm accepted, but its receipt never comes',
-    makeHook: everyNth(10, { stat: null }),
+    events: [{ at: 0, do: { fault: 'no-receipts', nth: 10 } }],
   },
   'hex-decimal': {
     summary: 'message ids in hexadecimal in responses, in decimal in receipts, and no TLVs to help',
-    options: { idFormat: 'hex', receiptIdFormat: 'decimal', receiptStyle: 'text' },
+    settings: { idFormat: 'hex', receiptIdFormat: 'decimal', receiptStyle: 'text' },
   },
-} as const satisfies Record<string, Scenario>
+} as const satisfies Record<string, ScenarioInput>
 
 export const scenarioNames: readonly string[] = Object.keys(SCENARIOS)
 
-/** Null when there is none of that name. */
-export function scenarioOf(name: string): Scenario | null {
-  return Object.hasOwn(SCENARIOS, name) ? SCENARIOS[name as keyof typeof SCENARIOS] : null
+/**
+ * The scenario of that name, or else the one in the file of that name.
+ *
+ * @throws UsageError when it is neither a name nor, by its looks, a file.
+ * @throws InputError when the file cannot be read, or holds no scenario.
+ */
+export async function scenarioOf(nameOrFile: string): Promise<Scenario> {
+  if (Object.hasOwn(SCENARIOS, nameOrFile))
+    return Scenario.parse(SCENARIOS[nameOrFile as keyof typeof SCENARIOS])
+  if (!/\.json$|\//.test(nameOrFile))
+    throw new UsageError(`--scenario must be one of ${scenarioNames.join(', ')}, or a .json file`)
+  const parsed = Scenario.safeParse(await readJson(nameOrFile))
+  if (parsed.success) return parsed.data
+  throw new InputError(`${nameOrFile} is no scenario: ${z.prettifyError(parsed.error)}`)
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'))
+  } catch (cause) {
+    throw new InputError(`cannot read ${file}: ${(cause as Error).message}`, cause)
+  }
 }

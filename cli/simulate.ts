@@ -3,7 +3,7 @@ import type { SimulatorInput } from '../simulator/options.ts'
 import { type Simulator, startSimulator } from '../simulator/server.ts'
 import { type Command, type ExitCode, InputError, UsageError } from './command.ts'
 import { Output, table } from './output.ts'
-import { SCENARIOS, scenarioNames, scenarioOf } from './scenarios.ts'
+import { SCENARIOS, scenarioOf } from './scenarios.ts'
 import { optionsOf, readFlags } from './simulate-flags.ts'
 
 const HELP = `Usage: dakghar simulate [options]
@@ -16,7 +16,7 @@ Runs an SMSC (SMPP 3.4) on this machine to send to. Ctrl-C stops it and prints w
   --password S           default demo
   --tls-cert FILE        speak TLS with this certificate (PEM)...
   --tls-key FILE         ...and its private key (PEM)
-  --scenario NAME        how it behaves:
+  --scenario NAME|FILE   how it behaves; FILE is JSON, see examples/scenarios/ and simulator/README.md:
 ${Object.entries(SCENARIOS)
   .map(([name, { summary }]) => `                           ${name.padEnd(13)}${summary}`)
   .join('\n')}
@@ -34,11 +34,9 @@ export const command: Command = { help: HELP, run }
 
 async function run(args: string[]): Promise<ExitCode> {
   const flags = readFlags(args)
-  const scenario = scenarioOf(flags.scenario)
-  if (!scenario) throw new UsageError(`--scenario must be one of ${scenarioNames.join(', ')}`)
-  const input: SimulatorInput = { ...scenario.options, ...(await optionsOf(flags)) }
-  const hook = scenario.makeHook?.()
-  const simulator = await start(hook ? { ...input, onSubmit: hook } : input)
+  const scenario = await scenarioOf(flags.scenario)
+  const input: SimulatorInput = { ...(await optionsOf(flags)), scenario }
+  const simulator = await start(input)
 
   const output = new Output()
   const stopped = stopSignal()
@@ -78,12 +76,26 @@ function stopSignal(): Promise<void> {
 }
 
 function describe(truth: ReturnType<Simulator['truth']>): string {
-  const { submitted, refused, receipts, byStat, messages } = truth
+  const { submitted, refused, receipts, byStat, messages, faults } = truth
   const refusals = Object.values(refused).reduce((sum, count) => sum + count, 0)
   const totals = table(
-    ['accepted', 'refused', 'messages', 'repeated', 'receipts', 'pending'],
-    [[submitted, refusals, messages.complete, messages.repeated, receipts.acked, receipts.pending]],
+    ['accepted', 'unanswered', 'refused', 'messages', 'repeated', 'receipts', 'pending'],
+    [
+      [
+        submitted,
+        truth.unanswered,
+        refusals,
+        messages.complete,
+        messages.repeated,
+        receipts.acked,
+        receipts.pending,
+      ],
+    ],
   )
-  const stats = Object.entries(byStat)
-  return stats.length === 0 ? totals : `${totals}\n\n${table(['receipt', 'count'], stats)}`
+  const counts = [
+    { head: 'receipt', entries: Object.entries(byStat) },
+    { head: 'fault', entries: Object.entries(faults) },
+  ]
+  const more = counts.filter(({ entries }) => entries.length > 0)
+  return [totals, ...more.map(({ head, entries }) => table([head, 'count'], entries))].join('\n\n')
 }

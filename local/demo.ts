@@ -1,8 +1,10 @@
 /** `npm run demo`: the whole line, CSV to report, unattended. See `local/demo/arguments.ts` for what it takes. */
+import { depsFromEnv } from '../aws/deps.ts'
 import { systemClock } from '../aws/system-clock.ts'
 import { DakgharError } from '../shared/errors.ts'
 import { ApiClient } from './demo/api-client.ts'
 import { DEMO_USAGE, type DemoArguments, demoArguments } from './demo/arguments.ts'
+import { untilBound } from './demo/bound.ts'
 import { demoMix } from './demo/mix.ts'
 import { progressLine, progressPrinter } from './demo/progress.ts'
 import { demoResult, disagreements } from './demo/result.ts'
@@ -10,6 +12,7 @@ import { runCampaigns } from './demo/run.ts'
 import { reportTable } from './demo/table.ts'
 import { untilInterrupted } from './interrupt.ts'
 import { type Platform, startPlatform } from './platform.ts'
+import { DEMO_ROUTE } from './seed/demo-tenant.ts'
 
 /** The demo measures the platform, so the route is never what it waits for. */
 const DEMO_TPS = 50_000
@@ -40,6 +43,7 @@ async function main(): Promise<number> {
 }
 
 async function demo(platform: Platform, args: DemoArguments): Promise<number> {
+  if (args.smsc) await smscLetsIn(platform)
   const startedAtMs = systemClock.monotonicMs()
   const elapsedMs = () => systemClock.monotonicMs() - startedAtMs
   const progress = progressPrinter(process.stderr, PROGRESS_MS)
@@ -57,6 +61,12 @@ async function demo(platform: Platform, args: DemoArguments): Promise<number> {
   for (const sentence of wrong) console.error(sentence)
   console.log(args.json ? JSON.stringify(result) : reportTable(runs, result))
   return result.settled && wrong.length === 0 ? 0 : 1
+}
+
+/** A wrong address or password shows here, and not as recipients that stay queued. */
+async function smscLetsIn(platform: Platform): Promise<void> {
+  const deps = depsFromEnv(platform.env)
+  await untilBound(deps, DEMO_ROUTE).finally(() => deps.close())
 }
 
 main().then(

@@ -3,9 +3,14 @@
  * environment to reach them by, when they are ready; SIGTERM or SIGINT closes them with everything written down.
  * Without a directory everything is in memory.
  */
+import { DakgharError } from '../shared/errors.ts'
 import { startEmulators } from './emulators.ts'
 
-const emulators = await startEmulators({ dataDir: process.argv[2] ?? null })
+const emulators = await startEmulators({ dataDir: process.argv[2] ?? null }).catch((error: unknown) => {
+  if (!(error instanceof DakgharError)) throw error
+  console.error(error.message)
+  process.exit(1)
+})
 
 let closing = false
 const close = () => {

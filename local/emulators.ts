@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import dynalite from 'dynalite'
 import { ENVIRONMENT } from '../shared/contracts/wiring.ts'
+import { lockDirectory } from './data-dir-lock.ts'
 import { fauxqsApp } from './fauxqs-app.ts'
 
 const HOST = '127.0.0.1'
@@ -20,6 +21,8 @@ export interface Emulators {
 /**
  * DynamoDB, SQS and S3 on this machine's loopback interface: for trying and developing, not for production. With a
  * `dataDir` the state survives a restart, a killed process included; with null it lives in memory.
+ *
+ * @throws Conflict `data_dir_in_use`
  */
 export async function startEmulators(options: {
   dataDir: string | null
@@ -29,6 +32,7 @@ export async function startEmulators(options: {
 }): Promise<Emulators> {
   const { dataDir } = options
   if (dataDir !== null) mkdirSync(dataDir, { recursive: true })
+  const lock = dataDir === null ? null : lockDirectory(dataDir)
   const fauxqs = await fauxqsApp(dataDir && join(dataDir, 'fauxqs'))
   const table = dynalite({
     createTableMs: 1,
@@ -40,6 +44,7 @@ export async function startEmulators(options: {
     env: environment(`http://${HOST}:${(table.address() as AddressInfo).port}`, sqsAndS3),
     async close() {
       await Promise.all([fauxqs.close(), shut(table)])
+      lock?.release()
     },
   }
 }

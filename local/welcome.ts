@@ -14,14 +14,15 @@ export function welcome(url: string, key: string, sample: string): string {
   API key   ${key}
   API docs  ${url}/v1/openapi.json
 
-Try it in another shell. Create a campaign with a CSV, check and launch it, read its report:
+Try it in another shell, in this directory. Create a campaign with a CSV, check and launch it, read its report (for the
+first seconds it grows; it is complete when "settled" is true):
 
   URL=${url} AUTH='Authorization: Bearer ${key}'
 
   ID=$(curl -s $URL/v1/campaigns -H "$AUTH" -F 'campaign=${campaign}' -F file=@${file} | cut -d'"' -f6); echo $ID
 
-  curl -s $URL/v1/campaigns/$ID/check -H "$AUTH" -H 'Content-Type: application/json' -d '{"thenLaunch":true}'
+  curl -sw '\\n' $URL/v1/campaigns/$ID/check -H "$AUTH" -H 'Content-Type: application/json' -d '{"thenLaunch":true}'
 
-  curl -s $URL/v1/campaigns/$ID/report -H "$AUTH"
+  curl -sw '\\n' $URL/v1/campaigns/$ID/report -H "$AUTH"
 `
 }

@@ -26,9 +26,12 @@ const fileRoute = <Path extends string>(path: Path, summary: string) =>
 
 const invalid = fileRoute(
   '/v1/campaigns/{id}/invalid',
-  'Rows the last check refused: line, row, code, sentence',
+  'A link to the rows the last check refused, as CSV: line, code, sentence, and the row',
 )
-const duplicates = fileRoute('/v1/campaigns/{id}/duplicates', 'Rows whose number stands in an earlier row')
+const duplicates = fileRoute(
+  '/v1/campaigns/{id}/duplicates',
+  'A link to the rows whose number stands in an earlier row, as CSV',
+)
 
 export function campaignFilesApi(deps: ApiDeps): Api {
   const api = newApi()

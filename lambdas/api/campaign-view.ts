@@ -35,10 +35,9 @@ export const CampaignView = z
           .meta({ description: 'Sending hours; null for round the clock.' }),
       })
       .nullable(),
-    totals: z
-      .object({ recipients: z.int(), statuses: StatusCounts, settled: z.boolean() })
-      .nullable()
-      .meta({ description: 'Where its recipients stand; null before a launch and in lists.' }),
+    totals: z.object({ recipients: z.int(), statuses: StatusCounts, settled: z.boolean() }).nullable().meta({
+      description: 'Where its recipients stand: only where one campaign is read, and after its launch.',
+    }),
     settledAt: Instant.nullable(),
     problem: z.object({ code: z.string(), message: z.string() }).nullable(),
   })

@@ -39,9 +39,10 @@ const get = createRoute({
   request: {
     params: IdParam,
     query: z.strictObject({
-      waitSeconds: queryInt(0, 20)
-        .default(0)
-        .meta({ description: 'Answer only when state, progress or totals change, at latest after this.' }),
+      waitSeconds: queryInt(0, 20).default(0).meta({
+        description:
+          'Answer only when state, progress or totals change, at latest after this; at once while nothing is under way.',
+      }),
     }),
   },
   responses: { 200: json(CampaignView, 'The campaign'), ...problems(404, 422) },
@@ -68,7 +69,8 @@ export function campaignsApi(deps: ApiDeps): Api {
     const gone = c.req.raw.signal
     const first = await look(deps, c.get('tenant'), id)
     let seen = first
-    while (deps.clock.now() < deadline && !gone.aborted && seen.fingerprint === first.fingerprint) {
+    const waits = () => !seen.resting && seen.fingerprint === first.fingerprint
+    while (waits() && deps.clock.now() < deadline && !gone.aborted) {
       await deps.clock.sleep(Math.min(LOOK_MS, deadline - deps.clock.now()), gone)
       seen = await look(deps, c.get('tenant'), id)
     }
@@ -85,6 +87,8 @@ interface Look {
   totals: Totals | null
   /** Differs when something differs that a caller waits for. */
   fingerprint: string
+  /** Neither the scheduler nor a receipt will change it: a draft, a checked campaign, one that has ended. */
+  resting: boolean
 }
 
 async function look(deps: ApiDeps, tenant: TenantId, id: string): Promise<Look> {
@@ -96,5 +100,6 @@ async function look(deps: ApiDeps, tenant: TenantId, id: string): Promise<Look> 
     campaign.settledAt,
     totals?.statuses,
   ])
-  return { campaign, totals, fingerprint }
+  const resting = campaign.dueAt === null && (totals?.unsettledPages ?? 0) === 0
+  return { campaign, totals, fingerprint, resting }
 }

@@ -5,8 +5,18 @@ import { type Api, type ApiDeps, newApi } from './context.ts'
 import { routesOf } from './pools.ts'
 import { Instant, iso, json, problems } from './responses.ts'
 
-const BindView = Heartbeat.pick({ bind: true, state: true, window: true })
-  .extend({ since: Instant, at: Instant.meta({ description: 'When the worker last said so.' }) })
+const BindView = Heartbeat.pick({ bind: true, state: true })
+  .extend({
+    worker: z
+      .string()
+      .meta({ description: 'Binds are counted per worker; each start of one has its own id.' }),
+    window: z.number().int().meta({ description: 'Segments that may await their response now.' }),
+    latencyP50Ms: z.number().nullable().meta({ description: 'From submit to response; null: none lately.' }),
+    latencyP95Ms: z.number().nullable(),
+    since: Instant,
+    at: Instant.meta({ description: 'When the worker last said so.' }),
+    silent: z.boolean().meta({ description: 'It has not said so for long: the worker died, most likely.' }),
+  })
   .openapi('Bind')
 
 const RouteView = z
@@ -36,16 +46,26 @@ export function routesApi(deps: ApiDeps): Api {
   return api
 }
 
+/** After as many a bind counts as silent; one or two may be late. */
+const MISSED_HEARTBEATS = 3
+
 /** Neither addresses nor accounts nor counts: the route is shared, and what others send over it is theirs. */
 async function view(deps: ApiDeps, route: RouteConfig): Promise<z.infer<typeof RouteView>> {
   const { id, pool, lanes, tls, tps } = route
   const heartbeats = await deps.registry.heartbeats(id)
-  const binds = heartbeats.map(({ bind, state, window, since, at }) => ({
+  const silentSince = deps.clock.now() - MISSED_HEARTBEATS * deps.timing.heartbeatMs
+  // The last word of a worker that ended as it should: nothing to look at.
+  const open = heartbeats.filter(({ state }) => state !== 'closed')
+  const binds = open.map(({ boot, bind, state, window, latencyP50Ms, latencyP95Ms, since, at }) => ({
+    worker: boot,
     bind,
     state,
     window,
+    latencyP50Ms,
+    latencyP95Ms,
     since: iso(since),
     at: iso(at),
+    silent: at < silentSince,
   }))
   return { id, pool, lanes, tls, tps, binds }
 }

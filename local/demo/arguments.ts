@@ -14,9 +14,17 @@ recipient is settled and prints the report. Exit code 0 only when everything is 
   --verbose        what the processes log, on stderr
   --smsc HOST:PORT another SMSC instead of the simulator; TLS unless --plain`
 
+const MAX_RECIPIENTS = 10_000_000
+const WHOLE_NUMBER = `must be a whole number from 1 to ${MAX_RECIPIENTS}`
+
 const Arguments = z
   .object({
-    recipients: z.coerce.number().int().min(1).max(10_000_000).default(2_000),
+    recipients: z.coerce
+      .number(WHOLE_NUMBER)
+      .int(WHOLE_NUMBER)
+      .min(1, WHOLE_NUMBER)
+      .max(MAX_RECIPIENTS, WHOLE_NUMBER)
+      .default(2_000),
     json: z.boolean().default(false),
     verbose: z.boolean().default(false),
     help: z.boolean().default(false),
@@ -46,7 +54,7 @@ export function demoArguments(argv: readonly string[]): DemoArguments {
   const parsed = Arguments.safeParse(rawArguments(argv))
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`)
-    throw new InvalidInput('bad_arguments', faults.join('\n'))
+    throw badArguments(faults.join('\n'))
   }
   const { recipients, json, verbose, help, smsc, plain, password } = parsed.data
   const account = { systemId: parsed.data['system-id'] ?? '', password: password ?? '' }
@@ -79,6 +87,9 @@ function rawArguments(argv: readonly string[]): unknown {
       },
     }).values
   } catch (error) {
-    throw new InvalidInput('bad_arguments', (error as Error).message)
+    throw badArguments((error as Error).message)
   }
 }
+
+const badArguments = (faults: string) =>
+  new InvalidInput('bad_arguments', `${faults}\nSee npm run demo -- --help.`)

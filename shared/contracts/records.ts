@@ -87,10 +87,16 @@ export const Heartbeat = z.object({
   state: z.enum(['connecting', 'binding', 'bound', 'draining', 'closed', 'waiting']),
   since: z.number().int(),
   at: z.number().int(),
+  /** Segments that may be in flight now. */
   window: z.number().int(),
   inFlight: z.number().int(),
   submitted: z.number().int(),
   receipts: z.number().int(),
   lastError: z.string().nullable(),
+  /** From submit_sm to its response, of those answered lately; null when none was. */
+  latencyP50Ms: z.number().nullable().default(null),
+  latencyP95Ms: z.number().nullable().default(null),
+  /** Segments answered a second, lately. */
+  perSecond: z.number().nullable().default(null),
 })
 export type Heartbeat = z.infer<typeof Heartbeat>

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { CampaignRecord } from '../../shared/campaign/record.ts'
+import { aPlan } from '../campaign/campaign.factory.ts'
 import { CAMPAIGN, happened, launchedCampaign, refused } from './support/sent-campaign.ts'
-import { ACME, createCampaign, registerTemplate, TEMPLATE_ID, type World, world } from './support/world.ts'
+import { ACME, registerTemplate, TEMPLATE_ID, type World, world } from './support/world.ts'
 
 let at: World
 beforeEach(async () => {
@@ -169,8 +171,8 @@ describe('looking at a campaign', () => {
   })
 
   describe('with waitSeconds', () => {
-    const wait = async (seconds: number) => {
-      const id = await createCampaign(at)
+    const wait = async (seconds: number, fields: Partial<CampaignRecord> = {}) => {
+      const { id } = await launchedCampaign(at.deps, fields)
       let answered = false
       const answer = at.call('GET', `/v1/campaigns/${id}?waitSeconds=${seconds}`).then((response) => {
         answered = true
@@ -203,8 +205,34 @@ describe('looking at a campaign', () => {
       await at.deps.clock.advance(1_999)
       expect(waiting.answered()).toBe(false)
       await at.deps.clock.advance(1)
-      expect((await waiting.answer).body.state).toBe('draft')
+      expect((await waiting.answer).body.state).toBe('sending')
       expect(at.deps.clock.sleepers()).toBe(0)
+    })
+
+    it('answers when a receipt has come', async () => {
+      const waiting = await wait(20, { state: 'paused', dueAt: null })
+      await at.deps.clock.advance(1_000)
+      expect(waiting.answered()).toBe(false)
+      await happened(at.deps, { outcomes: [refused(0, 0x45)] })
+      await at.deps.clock.advance(1_000)
+      expect((await waiting.answer).body.totals.statuses).toMatchObject({ refused: 1 })
+    })
+
+    it.each(['draft', 'checked', 'failed'] as const)(
+      'answers at once while it is %s: nothing happens by itself',
+      async (state) => {
+        const waiting = await wait(20, { state, launch: null, dueAt: null })
+        expect((await waiting.answer).body.state).toBe(state)
+      },
+    )
+
+    it('answers at once when it has ended', async () => {
+      const plan = aPlan({ pages: 1, batches: 1, recipients: 3, segments: 4, recipientsPerPage: [3] })
+      const ended = { state: 'settled', settledAt: at.deps.clock.now(), dueAt: null, plan } as const
+      const { id } = await launchedCampaign(at.deps, ended)
+      await happened(at.deps, { outcomes: [refused(0, 0x45), refused(1, 0x45), refused(2, 0x45)] })
+      const { body } = await at.call('GET', `/v1/campaigns/${id}?waitSeconds=20`)
+      expect(body).toMatchObject({ state: 'settled', totals: { settled: true } })
     })
   })
 })

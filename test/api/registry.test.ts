@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Heartbeat } from '../../shared/contracts/records.ts'
+import { heartbeat } from '../contracts/registry.factory.ts'
 import { RIVAL, registerTemplate, TEMPLATE_ID, type World, world } from './support/world.ts'
 
 let at: World
@@ -97,10 +99,15 @@ describe('routes', () => {
       submitted: 1_000,
       receipts: 900,
       lastError: 'bind refused for system id acme-1',
+      latencyP50Ms: 24,
+      latencyP95Ms: 41,
+      perSecond: 187.5,
     })
     const { body } = await at.call('GET', '/v1/routes')
     const iso = '2026-09-01T06:00:05.000Z'
-    const bind = { bind: 0, state: 'bound', since: iso, at: iso, window: 50 }
+    const latency = { latencyP50Ms: 24, latencyP95Ms: 41 }
+    const said = { bind: 0, state: 'bound', window: 50, since: iso, at: iso }
+    const bind = { worker: '01K6B00T', silent: false, ...said, ...latency }
     expect(body.items).toEqual([
       {
         id: 'north',
@@ -110,6 +117,22 @@ describe('routes', () => {
         tps: 100,
         binds: [bind],
       },
+    ])
+  })
+
+  it('tell the binds of a killed worker from living ones, and forget those of one that ended', async () => {
+    const { clock, registry } = at.deps
+    const beat = (state: Heartbeat['state'], bind: number) =>
+      registry.putHeartbeat('north' as never, { ...heartbeat(bind), state, at: clock.now() })
+    await beat('bound', 0)
+    await beat('closed', 1)
+    await clock.advance(60_000)
+    await beat('bound', 2)
+    const { body } = await at.call('GET', '/v1/routes')
+    const binds = body.items[0].binds.map((row: { bind: number; silent: boolean }) => [row.bind, row.silent])
+    expect(binds.sort()).toEqual([
+      [0, true],
+      [2, false],
     ])
   })
 

@@ -41,11 +41,11 @@ describe('dakghar', () => {
   })
 
   it.each([
-    { args: ['fly'], says: 'there is no command "fly"' },
-    { args: ['constructor'], says: 'there is no command "constructor"' },
-    { args: ['segments', '--fast'], says: "Unknown option '--fast'" },
-    { args: ['segments', '--reference-bits'], says: 'argument missing' },
-    { args: ['receipt', 'a', 'b'], says: 'one file at a time, got 2' },
+    { args: ['fly'], says: 'there is no command "fly"\nSee dakghar help.' },
+    { args: ['constructor'], says: 'there is no command "constructor"\nSee dakghar help.' },
+    { args: ['segments', '--fast'], says: "Unknown option '--fast'\nSee dakghar help segments." },
+    { args: ['segments', '--reference-bits'], says: 'argument missing\nSee dakghar help segments.' },
+    { args: ['receipt', 'a', 'b'], says: 'one file at a time, got 2\nSee dakghar help receipt.' },
   ])('exits with 2 on $args', async ({ args, says }) => {
     const { exitCode, stdout, stderr } = await dakghar(args)
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })

@@ -1,34 +1,62 @@
-import { describe, expect, it } from 'vitest'
-import { SCENARIOS, scenarioNames, scenarioOf } from '../../cli/scenarios.ts'
-import { SimulatorOptions } from '../../simulator/options.ts'
-import type { SubmitRecord } from '../../simulator/truth.ts'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { scenarioNames, scenarioOf } from '../../cli/scenarios.ts'
 
-const record = {} as SubmitRecord
-
-describe('scenarios of the simulator', () => {
-  it.each(scenarioNames)('%s has options the simulator takes', (name) => {
-    const accounts = [{ systemId: 'demo', password: 'demo' }]
-    expect(SimulatorOptions.safeParse({ ...scenarioOf(name)?.options, accounts })).toMatchObject({
-      success: true,
-    })
+describe('scenarios by name', () => {
+  it.each(scenarioNames)('%s is one the simulator takes', async (name) => {
+    expect((await scenarioOf(name)).summary).not.toBe('')
   })
 
   it.each([
-    ['throttling', { status: 0x58 }],
-    ['queue-full', { status: 0x14 }],
-    ['silent', { drop: 'response' }],
-    ['unreported', { stat: null }],
-  ] as const)('%s strikes every tenth submit_sm, counting anew in every run', (name, ruling) => {
-    for (let run = 0; run < 2; run++) {
-      const hook = SCENARIOS[name].makeHook()
-      const rulings = Array.from({ length: 30 }, () => hook(record))
-      const struck = rulings.flatMap((given, index) => (Object.keys(given ?? {}).length > 0 ? [index] : []))
-      expect(struck).toEqual([9, 19, 29])
-      expect(rulings[9]).toEqual(ruling)
-    }
+    ['throttling', 'throttle'],
+    ['queue-full', 'queue-full'],
+    ['silent', 'drop-response'],
+    ['unreported', 'no-receipts'],
+  ])('%s strikes every tenth submit_sm, from the start and for ever', async (name, fault) => {
+    expect((await scenarioOf(name)).events).toEqual([
+      { at: 0, do: { fault, nth: 10, share: 1, ...PER[fault] } },
+    ])
   })
 
-  it('knows no other names', () => {
-    expect(scenarioOf('toString')).toBeNull()
+  it('knows no other names', async () => {
+    await expect(scenarioOf('toString')).rejects.toThrow('--scenario must be one of ordinary, perfect')
+  })
+})
+
+/** What the schema adds. */
+const PER: Record<string, object> = { throttle: { per: 'account' } }
+
+describe('scenarios from a file', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'dakghar-scenario-'))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  const written = async (text: string) => {
+    const file = join(folder, 'scenario.json')
+    await writeFile(file, text)
+    return file
+  }
+
+  it('are read', async () => {
+    const file = await written('{"events":[{"at":5,"for":10,"do":{"fault":"ignore-bind"}}]}')
+    expect((await scenarioOf(file)).events).toEqual([
+      { at: 5, for: 10, do: { fault: 'ignore-bind', share: 1 } },
+    ])
+  })
+
+  it.each([
+    ['not JSON', '{', 'cannot read'],
+    ['of another shape', '{"event":[]}', 'scenario.json is no scenario: '],
+    ['with a fault there is none of', '{"events":[{"at":0,"do":{"fault":"rain"}}]}', 'is no scenario: '],
+  ])('are refused when they are %s', async (_what, text, says) => {
+    await expect(scenarioOf(await written(text))).rejects.toThrow(says)
+  })
+
+  it('are refused when there is no such file', async () => {
+    await expect(scenarioOf(join(folder, 'none.json'))).rejects.toThrow('cannot read')
   })
 })

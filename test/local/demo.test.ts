@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { demoArguments } from '../../local/demo/arguments.ts'
+import { untilBound } from '../../local/demo/bound.ts'
 import { demoMix } from '../../local/demo/mix.ts'
 import { progressLine } from '../../local/demo/progress.ts'
 import { type CampaignRun, demoResult, disagreements } from '../../local/demo/result.ts'
 import { reportTable } from '../../local/demo/table.ts'
+import { DEMO_ROUTE } from '../../local/seed/demo-tenant.ts'
 import type { Truth } from '../../simulator/truth.ts'
+import { heartbeat } from '../contracts/registry.factory.ts'
+import { memoryDeps } from '../support/memory-ports.ts'
 
 describe('the mix of the demo', () => {
   it.each([1, 3, 1_000, 20_001])('has exactly %i good recipients over all campaigns', (recipients) => {
@@ -141,6 +145,27 @@ describe('the verdict of the demo', () => {
   })
 })
 
+describe('another SMSC', () => {
+  it('is sent to as soon as a bind is up', async () => {
+    const deps = memoryDeps()
+    await deps.registry.putHeartbeat(DEMO_ROUTE, { ...heartbeat(0), state: 'connecting' })
+    const bound = untilBound(deps, DEMO_ROUTE)
+    await deps.clock.advance(1_000)
+    await deps.registry.putHeartbeat(DEMO_ROUTE, heartbeat(1))
+    await deps.clock.advance(1_000)
+    await bound
+  })
+
+  it('that lets nobody in is named with what the binds met with', async () => {
+    const deps = memoryDeps()
+    const refused = { state: 'waiting', lastError: 'bind refused: ESME_RINVPASWD (0x0E)' } as const
+    await deps.registry.putHeartbeat(DEMO_ROUTE, { ...heartbeat(0), ...refused })
+    const bound = expect(untilBound(deps, DEMO_ROUTE)).rejects.toThrow('ESME_RINVPASWD')
+    await deps.clock.advance(31_000)
+    await bound
+  })
+})
+
 describe('the arguments of the demo', () => {
   it('have defaults', () => {
     expect(demoArguments([])).toMatchObject({ recipients: 2_000, json: false, smsc: undefined })
@@ -158,8 +183,8 @@ describe('the arguments of the demo', () => {
   })
 
   it.each([
-    [['--recipients', 'many'], '--recipients'],
-    [['--recipients', '0'], '--recipients'],
+    [['--recipients', 'many'], '--recipients: must be a whole number'],
+    [['--recipients', '0'], '--recipients: must be a whole number'],
     [['--smsc', 'nowhere'], 'must be HOST:PORT'],
     [['--smsc', 'smsc.example:2775'], 'needs --system-id and --password'],
     [['--colour'], '--colour'],

@@ -77,6 +77,17 @@ describe('the emulators in a process of their own', () => {
     ])
   })
 
+  it.each(['SIGTERM', 'SIGKILL'] as const)(
+    'keep others out of their directory until they end, by %s too',
+    async (signal) => {
+      await start()
+      await expect(startEmulators({ dataDir: directory })).rejects.toMatchObject({ code: 'data_dir_in_use' })
+      await stop(signal)
+      const successor = await startEmulators({ dataDir: directory })
+      await successor.close()
+    },
+  )
+
   it('exit with 0 when asked to stop, open connections notwithstanding', async () => {
     const { registry } = await start()
     await registry.routes()
