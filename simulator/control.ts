@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Fault } from './faults/fault.ts'
 import { textOfMessage } from './reassembly.ts'
 import type { Simulator } from './server.ts'
 
@@ -7,6 +8,13 @@ const Request = z.discriminatedUnion('cmd', [
   z.object({ cmd: z.literal('truth'), id: z.unknown().optional() }),
   z.object({ cmd: z.literal('messages'), id: z.unknown().optional() }),
   z.object({ cmd: z.literal('disconnect'), id: z.unknown().optional() }),
+  z.object({
+    cmd: z.literal('inject'),
+    id: z.unknown().optional(),
+    fault: Fault,
+    forMs: z.number().min(0).optional(),
+  }),
+  z.object({ cmd: z.literal('calm'), id: z.unknown().optional() }),
   z.object({
     cmd: z.literal('mo'),
     id: z.unknown().optional(),
@@ -22,7 +30,8 @@ export type ControlAnswer = { id?: unknown } & Record<string, unknown>
 /**
  * Answers one request, a JSON text or an object already parsed:
  * `truth` → `{truth}`, `messages` → `{messages: [{to, source, text, parts, complete}]}`, `disconnect` →
- * `{disconnected}`, `mo` → `{acknowledged}`; anything else → `{error}`.
+ * `{disconnected}`, `mo` → `{acknowledged}`, `inject` → `{injected: kind}`, `calm` → `{calm: true}`; anything else →
+ * `{error}`.
  */
 export async function answerTo(simulator: Simulator, request: unknown): Promise<ControlAnswer> {
   const parsed = Request.safeParse(typeof request === 'string' ? jsonOrNull(request) : request)
@@ -52,6 +61,14 @@ async function perform(
       const disconnected = simulator.binds
       simulator.disconnect()
       return { disconnected }
+    }
+    case 'inject': {
+      simulator.inject(request.fault, request.forMs)
+      return { injected: request.fault.fault }
+    }
+    case 'calm': {
+      simulator.calm()
+      return { calm: true }
     }
     case 'mo': {
       const { from, to, text, systemId } = request

@@ -1,8 +1,9 @@
-/** Width of a bucket: receipts fall due in the thousands per second, one timer each would cost more than they do. */
+/** Receipts fall due in the thousands per second, one timer each would cost more than they do. */
 const BUCKET_MS = 10
 
-/** Items to be had again at or after a moment, in buckets of 10 ms. Time is whatever the caller says it is. */
+/** Items to be had again at or after a moment, in buckets of some milliseconds. Time is whatever the caller says it is. */
 export class DelayQueue<T> {
+  readonly #bucketMs: number
   readonly #buckets = new Map<number, T[]>()
   /** No bucket before this one holds anything. */
   #next = 0
@@ -10,12 +11,16 @@ export class DelayQueue<T> {
   #taken = Number.NEGATIVE_INFINITY
   #size = 0
 
+  constructor(bucketMs = BUCKET_MS) {
+    this.#bucketMs = bucketMs
+  }
+
   get size(): number {
     return this.#size
   }
 
   push(dueMs: number, item: T): void {
-    const index = Math.max(Math.ceil(dueMs / BUCKET_MS), this.#taken + 1)
+    const index = Math.max(Math.ceil(dueMs / this.#bucketMs), this.#taken + 1)
     this.#next = this.#size === 0 ? index : Math.min(this.#next, index)
     const bucket = this.#buckets.get(index)
     if (bucket) bucket.push(item)
@@ -26,7 +31,7 @@ export class DelayQueue<T> {
   /** Everything due by `nowMs`, earliest bucket first. */
   take(nowMs: number): T[] {
     const taken: T[] = []
-    const until = Math.floor(nowMs / BUCKET_MS)
+    const until = Math.floor(nowMs / this.#bucketMs)
     for (; this.#next <= until && this.#size > 0; this.#next++) {
       const bucket = this.#buckets.get(this.#next)
       if (!bucket) continue

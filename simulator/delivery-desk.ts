@@ -11,6 +11,8 @@ import type { PduFields } from '../shared/smpp/codec.ts'
 export interface Delivery {
   /** Number of the bind to prefer: the one the message was submitted over. */
   preferredBind: number | null
+  /** Number of a bind not to use while there is another. */
+  avoidedBind: number | null
   attempts: number
   fields(nowMs: number): PduFields
   sent(): void
@@ -119,7 +121,10 @@ export class DeliveryDesk {
   #linkFor(delivery: Delivery): DeliveryLink | null {
     const preferred = delivery.preferredBind === null ? null : this.#byBind.get(delivery.preferredBind)
     if (preferred && this.#hasRoom(preferred)) return preferred
-    for (const link of this.#links.keys()) if (this.#hasRoom(link)) return link
+    for (const link of this.#links.keys()) {
+      if (link.bind === delivery.avoidedBind && this.#links.size > 1) continue
+      if (this.#hasRoom(link)) return link
+    }
     return null
   }
 

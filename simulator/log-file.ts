@@ -30,6 +30,12 @@ function lineOf(event: TruthEvent): Record<string, unknown> {
     const { messageId, stat, err } = record
     return { event: event.kind, messageId, stat, err, at: event.at }
   }
-  const { octets: _octets, receiptsSent: _sent, receiptAckedAt: _acked, ...kept } = record
+  const {
+    octets: _octets,
+    responded: _responded,
+    receiptsSent: _sent,
+    receiptAckedAt: _acked,
+    ...kept
+  } = record
   return { event: event.kind, ...kept, text: textOf(record) }
 }

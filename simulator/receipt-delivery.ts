@@ -1,7 +1,6 @@
 import type { PduFields } from '../shared/smpp/codec.ts'
 import type { Delivery } from './delivery-desk.ts'
-import type { SimulatorOptions } from './options.ts'
-import { receiptFields } from './receipt-pdu.ts'
+import { type ReceiptDialect, type Report, receiptFields } from './receipt-pdu.ts'
 import type { SubmitRecord, TruthLog } from './truth.ts'
 
 /** A receipt on its way to the ESME. A class, because a run holds tens of thousands of them at once. */
@@ -9,20 +8,27 @@ export class ReceiptDelivery implements Delivery {
   attempts = 0
   readonly #record: SubmitRecord
   readonly #log: TruthLog
-  readonly #style: SimulatorOptions['receiptStyle']
+  readonly #dialect: ReceiptDialect
+  readonly #elsewhere: boolean
 
-  constructor(record: SubmitRecord, log: TruthLog, style: SimulatorOptions['receiptStyle']) {
+  constructor(record: SubmitRecord, log: TruthLog, dialect: ReceiptDialect, elsewhere: boolean) {
     this.#record = record
     this.#log = log
-    this.#style = style
+    this.#dialect = dialect
+    this.#elsewhere = elsewhere
   }
 
-  get preferredBind(): number {
-    return this.#record.bind
+  get preferredBind(): number | null {
+    return this.#elsewhere ? null : this.#record.bind
+  }
+
+  get avoidedBind(): number | null {
+    return this.#elsewhere ? this.#record.bind : null
   }
 
   fields(nowMs: number): PduFields {
-    return receiptFields(this.#record, nowMs, this.#style)
+    const { stat, err } = this.#record
+    return receiptFields(this.#record, { stat: stat ?? 'UNKNOWN', err, as: 'receipt' }, nowMs, this.#dialect)
   }
 
   sent(): void {
@@ -33,4 +39,40 @@ export class ReceiptDelivery implements Delivery {
     if (acknowledged) this.#log.receiptAcked(this.#record, nowMs)
     else this.#log.receiptGivenUp()
   }
+}
+
+type Reported = Parameters<typeof receiptFields>[0] & { readonly bind?: number }
+
+/** A deliver_sm about a message that settles nothing: a notification, a copy, a report on what never was. */
+export class ExtraReceipt implements Delivery {
+  attempts = 0
+  readonly #reported: Reported
+  readonly #report: Report
+  readonly #log: TruthLog
+  readonly #dialect: ReceiptDialect
+
+  constructor(reported: Reported, report: Report, log: TruthLog, dialect: ReceiptDialect) {
+    this.#reported = reported
+    this.#report = report
+    this.#log = log
+    this.#dialect = dialect
+  }
+
+  get preferredBind(): number | null {
+    return this.#reported.bind ?? null
+  }
+
+  get avoidedBind(): null {
+    return null
+  }
+
+  fields(nowMs: number): PduFields {
+    return receiptFields(this.#reported, this.#report, nowMs, this.#dialect)
+  }
+
+  sent(): void {
+    this.#log.extraReceiptSent()
+  }
+
+  ended(): void {}
 }

@@ -1,18 +1,22 @@
 /**
  * The simulator's shell: listens, gives every connection a session, and looks at the clock for all of them.
  */
-import { once } from 'node:events'
-import { type AddressInfo, createServer, type Server } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
 import { z } from 'zod'
 import { ConfigError } from '../shared/errors.ts'
+import { Director } from './faults/director.ts'
+import type { FaultInput } from './faults/fault.ts'
+import { FaultsInForce } from './faults/in-force.ts'
+import { seededRandom } from './faults/random.ts'
+import { Listener } from './listener.ts'
 import { openLogFile } from './log-file.ts'
 import type { MobileOriginated } from './mo-pdu.ts'
 import { type SimulatorInput, SimulatorOptions } from './options.ts'
 import { type ReceivedMessage, reassemble } from './reassembly.ts'
+import { plainDialect } from './receipt-pdu.ts'
 import { SessionSet } from './session-set.ts'
 import { Smsc, type SubmitHook } from './smsc.ts'
-import { type SubmitRecord, type Truth, TruthLog } from './truth.ts'
+import { stageOf } from './stage.ts'
+import { type Mischief, type SubmitRecord, type Truth, TruthLog } from './truth.ts'
 
 /** How long `close` waits for peers to answer unbind. */
 const CLOSE_MS = 2_000
@@ -24,9 +28,18 @@ export interface Simulator {
   readonly log: readonly SubmitRecord[]
   /** Binds open at the moment. */
   readonly binds: number
-  truth(): Truth
+  truth(): Truth & Mischief
   /** The log as messages: parts joined. */
   messages(): ReceivedMessage[]
+  /**
+   * Begins a fault; answers how to end it before `forMs` have passed. One that happens at once has nothing to end.
+   *
+   * @throws ConfigError when it is no fault.
+   * @example smsc.inject({ fault: 'throttle' }, 500)
+   */
+  inject(fault: FaultInput, forMs?: number): () => void
+  /** Ends every fault in force. */
+  calm(): void
   /**
    * A message from a subscriber, to any bind of the account that may receive (the first account unless named).
    * Resolves to whether the ESME acknowledged it with ESME_ROK; waits while nobody is bound.
@@ -43,47 +56,51 @@ export interface Simulator {
 /**
  * Starts an SMSC on this machine.
  *
- * @param input see `SimulatorOptions`; `onSubmit` decides about single messages, for tests that misbehave.
+ * @param input see `SimulatorOptions`; `scenario` says what goes wrong when; `onSubmit` decides about single messages and goes
+ * before the faults in force.
  * @throws ConfigError listing every fault of the options.
  * @example const smsc = await startSimulator({ accounts: [{ systemId: 'demo', password: 'demo' }] })
  */
 export async function startSimulator(input: SimulatorInput & { onSubmit?: SubmitHook }): Promise<Simulator> {
   const { onSubmit, ...rest } = input
-  const parsed = SimulatorOptions.safeParse(rest)
-  if (!parsed.success)
-    throw new ConfigError('simulator_options', `simulator options: ${z.prettifyError(parsed.error)}`)
-  const options = parsed.data
+  const options = readOptions(rest)
   const file = options.logFile === null ? null : openLogFile(options.logFile)
   const log = new TruthLog(file && ((event) => file.tell(event)))
-  const smsc = new Smsc(options, log, Date.now, onSubmit ?? null)
-  const sessions = new SessionSet(smsc, options)
-  const server = options.tls ? createTlsServer({ ...options.tls, minVersion: 'TLSv1.2' }) : createServer()
-  server.on('connection', (socket) => sessions.track(socket))
-  server.on(options.tls ? 'secureConnection' : 'connection', (socket) => sessions.open(socket))
+  const random = seededRandom(options.seed)
+  const faults = new FaultsInForce(steadyManners(options), random, (kind) => log.faultBit(kind))
+  const now = Date.now
+  const onAccepted = () => director.accepted()
+  const smsc = new Smsc(options, { log, faults, random, now, onAccepted, onSubmit: onSubmit ?? null })
+  const sessions = new SessionSet(smsc, options, () => director.tick())
+  const listener = new Listener(options, sessions)
+  const stage = stageOf({ smsc, sessions, listener, log })
+  const director = new Director(options.scenario.events, { stage, inForce: faults, log, random, now })
 
   const stop = async () => {
     sessions.stop()
     await file?.close()
   }
   try {
-    server.listen(options.port, options.host)
-    await once(server, 'listening')
+    await listener.open()
   } catch (error) {
     await stop()
     throw error
   }
+  director.tick()
   return {
-    port: (server.address() as AddressInfo).port,
+    port: listener.port,
     log: log.records,
     get binds() {
       return smsc.binds
     },
     truth: () => log.truth(),
     messages: () => reassemble(log.records),
-    sendMo: ({ systemId, ...message }) => smsc.sendMo(systemId ?? options.accounts[0]!.systemId, message),
+    inject: (fault, forMs) => director.inject(fault, forMs),
+    calm: () => director.calm(),
+    sendMo: ({ systemId, ...message }) => smsc.sendMo(systemId, message),
     disconnect: () => sessions.destroyAll(),
     async close() {
-      const closed = closing(server)
+      const closed = listener.close()
       sessions.unbindAll()
       const deadline = setTimeout(() => sessions.destroyAll(), CLOSE_MS)
       await closed
@@ -91,7 +108,7 @@ export async function startSimulator(input: SimulatorInput & { onSubmit?: Submit
       await stop()
     },
     async destroy() {
-      const closed = closing(server)
+      const closed = listener.close()
       sessions.destroyAll()
       await closed
       await stop()
@@ -99,4 +116,15 @@ export async function startSimulator(input: SimulatorInput & { onSubmit?: Submit
   }
 }
 
-const closing = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
+/** What the scenario settles gives way to what is said beside it. */
+function readOptions(input: SimulatorInput): SimulatorOptions {
+  const parsed = SimulatorOptions.safeParse({ ...input.scenario?.settings, ...input })
+  if (!parsed.success)
+    throw new ConfigError('simulator_options', `simulator options: ${z.prettifyError(parsed.error)}`)
+  return parsed.data
+}
+
+const steadyManners = ({ receiptStyle, idFormat, receiptIdFormat }: SimulatorOptions) => ({
+  dialect: plainDialect(receiptStyle),
+  ids: { response: idFormat, receipt: receiptIdFormat },
+})

@@ -3,8 +3,9 @@ import type { SimulatorOptions } from './options.ts'
 import { Session } from './session.ts'
 import type { Smsc } from './smsc.ts'
 
-/** How often due answers and receipts are looked for. */
+/** How often is looked for what is due: closely while answers wait, because their latency is measured. */
 const TICK_MS = 5
+const CLOSE_TICK_MS = 1
 
 /** All connections of a simulator, and the clock they share. */
 export class SessionSet {
@@ -12,18 +13,23 @@ export class SessionSet {
   readonly #options: SimulatorOptions
   readonly #sockets = new Set<Socket>()
   readonly #sessions = new Set<Session>()
-  readonly #timers: NodeJS.Timeout[]
+  readonly #onTick: () => void
+  readonly #sweeper: NodeJS.Timeout
+  #ticker: NodeJS.Timeout
   #opened = 0
 
-  constructor(smsc: Smsc, options: SimulatorOptions) {
+  constructor(smsc: Smsc, options: SimulatorOptions, onTick: () => void) {
     this.#smsc = smsc
     this.#options = options
+    this.#onTick = onTick
     const { receiptTimeoutMs, sessionInitMs, enquireLinkSeconds } = options
     const sweepMs = Math.min(receiptTimeoutMs, sessionInitMs, enquireLinkSeconds * 1_000) / 4
-    this.#timers = [
-      setInterval(() => smsc.tick(), TICK_MS),
-      setInterval(() => this.#sweep(Date.now()), Math.min(Math.max(sweepMs, TICK_MS), 1_000)),
-    ]
+    this.#sweeper = setInterval(() => this.#sweep(Date.now()), Math.min(Math.max(sweepMs, TICK_MS), 1_000))
+    this.#ticker = setTimeout(() => this.#tick(), TICK_MS)
+  }
+
+  [Symbol.iterator](): IterableIterator<Session> {
+    return this.#sessions.values()
   }
 
   /** Every TCP connection, before TLS: so that one stuck in its handshake can be closed too. */
@@ -47,17 +53,26 @@ export class SessionSet {
   }
 
   destroyAll(): void {
+    for (const session of this.#sessions) session.destroy()
     for (const socket of this.#sockets) socket.destroy()
   }
 
   stop(): void {
-    for (const timer of this.#timers) clearInterval(timer)
+    clearInterval(this.#sweeper)
+    clearTimeout(this.#ticker)
+  }
+
+  #tick(): void {
+    this.#ticker = setTimeout(() => this.#tick(), this.#smsc.answersWait ? CLOSE_TICK_MS : TICK_MS)
+    this.#onTick()
+    this.#smsc.tick()
   }
 
   #sweep(nowMs: number): void {
     const enquireMs = this.#options.enquireLinkSeconds * 1_000
     for (const session of this.#sessions) {
       const silentMs = nowMs - session.lastHeardAtMs
+      if (session.deaf) continue
       if (session.kind === null) {
         if (nowMs - session.openedAtMs >= this.#options.sessionInitMs) session.destroy()
       } else if (session.enquiredAtMs === null) {

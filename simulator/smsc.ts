@@ -1,195 +1,229 @@
 /**
- * The SMSC behind the sessions: accounts, checks, outcomes, receipts and the truth. Holds no sockets; `tick` does what
+ * The SMSC behind the sessions: checks, outcomes, faults, receipts and the truth. Holds no sockets; `tick` does what
  * has fallen due by then.
  */
 import { type Pdu, STATUS } from '../shared/smpp/codec.ts'
+import { Accounts } from './accounts.ts'
 import { DelayQueue } from './delay-queue.ts'
-import { type Delivery, DeliveryDesk } from './delivery-desk.ts'
+import type { Delivery } from './delivery-desk.ts'
+import type { FaultsInForce } from './faults/in-force.ts'
+import { drawLatencyMs } from './faults/latency.ts'
+import type { Random } from './faults/random.ts'
 import { messageIdMaker } from './message-ids.ts'
 import { type MobileOriginated, moFields } from './mo-pdu.ts'
-import type { SimulatorAccount, SimulatorOptions } from './options.ts'
-import { outcomeOf } from './outcome.ts'
+import type { SimulatorOptions } from './options.ts'
+import { type Outcome, outcomeOf } from './outcome.ts'
 import { ReceiptDelivery } from './receipt-delivery.ts'
+import { planReceipts } from './receipt-plan.ts'
+import { Reorderer } from './reorderer.ts'
 import type { Session, SessionHub } from './session.ts'
 import { recordOf, refusalOf } from './submit-record.ts'
+import type { SubmitHook, SubmitRuling } from './submit-ruling.ts'
 import type { SubmitRecord, TruthLog } from './truth.ts'
 import { userDataOf } from './user-data.ts'
 
-/** What a test makes of one submit_sm. */
-export interface SubmitRuling {
-  /** Refuse with this command_status instead of accepting. */
-  status?: number
-  /** `response`: accept and report, but never answer. `message`: as if it had never come. */
-  drop?: 'response' | 'message'
-  /** Answer this much later. */
-  delayMs?: number
-  /** Report this word instead of what chance says; null reports nothing. */
-  stat?: string | null
-}
+export type { SubmitHook, SubmitRuling } from './submit-ruling.ts'
 
-// biome-ignore lint/suspicious/noConfusingVoidType: a hook that only looks returns nothing
-export type SubmitHook = (record: Readonly<SubmitRecord>) => SubmitRuling | void
-
-interface Account extends SimulatorAccount {
-  sessions: Set<Session>
-  desk: DeliveryDesk
-}
+/** Answers have a latency somebody may measure: their queue is finer than that of receipts. */
+const ANSWER_BUCKET_MS = 1
 
 interface Answer {
   session: Session
   sequence: number
   status: number
-  messageId: string
+  /** Null when it was refused. */
+  record: SubmitRecord | null
 }
+
+/** What an SMSC is made of, beside its options. */
+export interface SmscParts {
+  log: TruthLog
+  faults: FaultsInForce
+  random: Random
+  now(): number
+  /** Told of every submit_sm accepted, before it is answered. */
+  onAccepted(): void
+  onSubmit: SubmitHook | null
+}
+
+const UNTOUCHED: SubmitRuling = {}
 
 export class Smsc implements SessionHub {
   readonly #options: SimulatorOptions
-  readonly #log: TruthLog
-  readonly #now: () => number
-  readonly #onSubmit: SubmitHook | null
+  readonly #parts: SmscParts
   readonly #nextIds: ReturnType<typeof messageIdMaker>
-  readonly #accounts: ReadonlyMap<string, Account>
-  readonly #answers = new DelayQueue<Answer>()
+  readonly #accounts: Accounts
+  readonly #answers = new DelayQueue<Answer>(ANSWER_BUCKET_MS)
+  readonly #reordered = new Reorderer<Session, Answer>()
   readonly #deliveries = new DelayQueue<{ systemId: string; delivery: Delivery }>()
 
-  constructor(options: SimulatorOptions, log: TruthLog, now: () => number, onSubmit: SubmitHook | null) {
+  constructor(options: SimulatorOptions, parts: SmscParts) {
     this.#options = options
-    this.#log = log
-    this.#now = now
-    this.#onSubmit = onSubmit
-    this.#nextIds = messageIdMaker(options, now())
-    this.#accounts = new Map(
-      options.accounts.map((account) => [
-        account.systemId,
-        { ...account, sessions: new Set(), desk: this.#openDesk(account.systemId) },
-      ]),
+    this.#parts = parts
+    this.#nextIds = messageIdMaker(options.firstId, parts.now())
+    this.#accounts = new Accounts(options, (systemId, delivery) =>
+      this.#deliveries.push(parts.now() + options.receiptRetryMs, { systemId, delivery }),
     )
   }
 
   get binds(): number {
-    let binds = 0
-    for (const { sessions } of this.#accounts.values()) binds += sessions.size
-    return binds
+    return this.#accounts.binds
   }
 
-  /** ESME_RINVPASWD for a wrong password, ESME_RBINDFAIL for anything else that is wrong with the account. */
-  bind(session: Session, pdu: Pdu): number {
-    const account = this.#accounts.get(String(pdu.system_id))
-    if (!account) return STATUS.ESME_RBINDFAIL!
-    if (account.password !== pdu.password) return STATUS.ESME_RINVPASWD!
-    if (account.systemType !== undefined && account.systemType !== pdu.system_type)
-      return STATUS.ESME_RBINDFAIL!
-    if (account.sessions.size >= account.maxBinds) return STATUS.ESME_RALYBND!
-    account.sessions.add(session)
+  /** Whether answers are to be written some time later. */
+  get answersWait(): boolean {
+    return this.#answers.size > 0 || this.#reordered.holds
+  }
+
+  bind(session: Session, pdu: Pdu): number | null {
+    const checked = this.#accounts.check(pdu)
+    if ('status' in checked) return checked.status
+    const ruling = this.#parts.faults.ofBind({ systemId: checked.account.systemId, bind: session.bind })
+    if (ruling?.kind === 'ignore') return null
+    if (ruling?.kind === 'refuse') return ruling.status
+    if (ruling?.kind === 'close') setTimeout(() => session.end(), ruling.afterMs).unref()
+    checked.account.sessions.add(session)
     return STATUS.ESME_ROK!
   }
 
   bound(session: Session): void {
-    if (session.mayReceive) this.#accountOf(session)?.desk.linkUp(session, this.#now())
+    if (session.mayReceive) this.#accounts.of(session)?.desk.linkUp(session, this.#parts.now())
   }
 
   drained(session: Session): void {
-    this.#accountOf(session)?.desk.pump(this.#now())
+    this.#accounts.of(session)?.desk.pump(this.#parts.now())
   }
 
   gone(session: Session): void {
-    const account = this.#accountOf(session)
+    const account = this.#accounts.of(session)
     account?.sessions.delete(session)
-    account?.desk.linkDown(session, this.#now())
+    account?.desk.linkDown(session, this.#parts.now())
+  }
+
+  answersEnquiry(session: Session): boolean {
+    return this.#parts.faults.answersEnquiry(session)
   }
 
   delivered(session: Session, pdu: Pdu): void {
     const ok = pdu.command_status === STATUS.ESME_ROK
-    this.#accountOf(session)?.desk.answered(session, pdu.sequence_number, ok, this.#now())
+    this.#accounts.of(session)?.desk.answered(session, pdu.sequence_number, ok, this.#parts.now())
   }
 
   submit(session: Session, pdu: Pdu): void {
-    const { seed, outcomes, requireDlt, receiptDelayMs, receiptStyle, responseDelayMs } = this.#options
-    const answer = { session, sequence: pdu.sequence_number, status: 0, messageId: '' }
+    const { seed, outcomes, requireDlt } = this.#options
+    const { log, faults } = this.#parts
     const userData = userDataOf(pdu)
     const refusal = refusalOf(pdu, userData, requireDlt)
-    if (refusal !== null || !userData) return this.#refuse({ ...answer, status: refusal ?? 0 }, 0)
+    if (refusal !== null || !userData) return this.#refuse(session, pdu, refusal ?? 0, UNTOUCHED)
 
-    const now = this.#now()
+    const now = this.#parts.now()
     const outcome = outcomeOf(seed, outcomes, String(pdu.destination_addr), userData.text)
     const planned = recordOf(pdu, userData, {
       systemId: session.systemId ?? '',
       bind: session.bind,
       at: now,
-      ids: this.#nextIds(),
+      ids: this.#nextIds(faults.ids),
       outcome,
-      intern: (text) => this.#log.intern(text),
+      intern: (text) => log.intern(text),
     })
-    const ruling = this.#onSubmit?.(planned) ?? {}
-    if (ruling.drop === 'message') return
-    if (ruling.status) return this.#refuse({ ...answer, status: ruling.status }, ruling.delayMs ?? 0)
+    const ruling = this.#rulingOn(planned, now)
+    if (ruling.drop === 'message') return log.lost()
+    if (ruling.status) return this.#refuse(session, pdu, ruling.status, ruling)
 
-    const record = ruling.stat === undefined ? planned : { ...planned, stat: ruling.stat }
-    this.#log.accepted(record)
-    if (ruling.drop !== 'response') {
-      const delayMs = ruling.delayMs ?? within(responseDelayMs, outcome.delay)
-      this.#answer({ ...answer, messageId: record.messageId }, delayMs)
-    }
-    if (record.stat === null) return
-    const delivery = new ReceiptDelivery(record, this.#log, receiptStyle)
-    this.#deliveries.push(now + within(receiptDelayMs, outcome.delay), {
-      systemId: record.systemId,
-      delivery,
-    })
+    const { stat = planned.stat, err = planned.err } = ruling
+    const changed = stat !== planned.stat || err !== planned.err
+    const record = changed ? { ...planned, stat, err } : planned
+    log.accepted(record)
+    this.#parts.onAccepted()
+    this.#report(record, outcome, ruling, now)
+    if (ruling.drop === 'response') return
+    this.#answerWhenDue({ session, sequence: pdu.sequence_number, status: 0, record }, ruling, now)
   }
 
   /** Resolves to whether the ESME acknowledged it. */
-  sendMo(systemId: string, message: MobileOriginated): Promise<boolean> {
-    const desk = this.#accounts.get(systemId)?.desk
+  sendMo(systemId: string | undefined, message: MobileOriginated): Promise<boolean> {
+    const desk = this.#accounts.named(systemId)?.desk
     if (!desk) return Promise.resolve(false)
     const fields = moFields(message)
     return new Promise((ended) => {
-      const delivery = { preferredBind: null, attempts: 0, fields: () => fields, sent() {}, ended }
-      desk.offer(delivery, this.#now())
+      const binds = { preferredBind: null, avoidedBind: null }
+      desk.offer({ ...binds, attempts: 0, fields: () => fields, sent() {}, ended }, this.#parts.now())
     })
+  }
+
+  /** Puts a delivery in line for an account, the first one unless named. */
+  deliver(systemId: string | undefined, delivery: Delivery): void {
+    this.#accounts.named(systemId)?.desk.offer(delivery, this.#parts.now())
   }
 
   /** Sends the answers and receipts that are due. */
   tick(): void {
-    const now = this.#now()
-    for (const answer of this.#answers.take(now)) this.#answer(answer, 0)
+    const now = this.#parts.now()
+    for (const answer of this.#answers.take(now)) this.#answer(answer)
+    if (this.#reordered.holds) for (const answer of this.#reordered.take(now)) this.#answer(answer)
     for (const { systemId, delivery } of this.#deliveries.take(now)) {
-      this.#accounts.get(systemId)?.desk.offer(delivery, now)
+      this.#accounts.offer(systemId, delivery, now)
     }
   }
 
   /** Sends receipts again that were not answered in time. */
   expire(): void {
-    for (const { desk } of this.#accounts.values()) desk.expire(this.#now())
+    this.#accounts.expire(this.#parts.now())
   }
 
-  #accountOf(session: Session): Account | undefined {
-    return session.systemId === null ? undefined : this.#accounts.get(session.systemId)
+  /** The hook's word goes before those of faults. */
+  #rulingOn(record: SubmitRecord, now: number): SubmitRuling {
+    const { onSubmit, faults } = this.#parts
+    const hooked = onSubmit?.(record)
+    if (hooked?.status || hooked?.drop === 'message') return hooked
+    const faulty = faults.ofSubmit(record, now)
+    if (hooked && faulty) return { ...faulty, ...hooked }
+    return hooked || faulty || UNTOUCHED
   }
 
-  #openDesk(systemId: string): DeliveryDesk {
-    const { receiptWindow, receiptTimeoutMs, receiptAttempts, receiptRetryMs } = this.#options
-    return new DeliveryDesk({
-      window: receiptWindow,
-      timeoutMs: receiptTimeoutMs,
-      maxAttempts: receiptAttempts,
-      retryLater: (delivery) => this.#deliveries.push(this.#now() + receiptRetryMs, { systemId, delivery }),
-    })
-  }
-
-  #refuse(answer: Answer, delayMs: number): void {
-    this.#log.refused(answer.status)
-    this.#answer(answer, delayMs)
-  }
-
-  #answer(answer: Answer, delayMs: number): void {
-    if (delayMs > 0) {
-      this.#answers.push(this.#now() + delayMs, answer)
+  #report(record: SubmitRecord, outcome: Outcome, { receipt: manners }: SubmitRuling, now: number): void {
+    if (record.stat === null) return
+    const { systemId } = record
+    const { log, faults } = this.#parts
+    const { min, max } = this.#options.receiptDelayMs
+    const delayMs = min + (max - min) * outcome.delay
+    if (!manners) {
+      const delivery = new ReceiptDelivery(record, log, faults.dialect, false)
+      this.#deliveries.push(now + delayMs, { systemId, delivery })
       return
     }
-    const { session, sequence, status, messageId } = answer
-    session.respond('submit_sm_resp', sequence, status, { message_id: messageId })
+    for (const { inMs, delivery } of planReceipts(record, delayMs, manners, {
+      log,
+      dialect: faults.dialect,
+    })) {
+      if (inMs === 0) this.#accounts.offer(systemId, delivery, now)
+      else this.#deliveries.push(now + inMs, { systemId, delivery })
+    }
+  }
+
+  #refuse(session: Session, pdu: Pdu, status: number, ruling: SubmitRuling): void {
+    this.#parts.log.refused(status)
+    const answer = { session, sequence: pdu.sequence_number, status, record: null }
+    if (ruling.delayMs) this.#answers.push(this.#parts.now() + ruling.delayMs, answer)
+    else this.#answer(answer)
+  }
+
+  #answerWhenDue(answer: Answer, { delayMs, reorder }: SubmitRuling, now: number): void {
+    if (reorder) {
+      const { session } = answer
+      const ripe = this.#reordered.hold(session, answer, reorder.window, now + reorder.holdMs)
+      for (const each of ripe) this.#answer(each)
+      return
+    }
+    const inMs = delayMs ?? drawLatencyMs(this.#options.responseDelayMs, this.#parts.random)
+    if (inMs > 0) this.#answers.push(now + inMs, answer)
+    else this.#answer(answer)
+  }
+
+  #answer({ session, sequence, status, record }: Answer): void {
+    const written = session.respond('submit_sm_resp', sequence, status, {
+      message_id: record?.messageId ?? '',
+    })
+    if (written && record) this.#parts.log.responded(record)
   }
 }
-
-const within = ({ min, max }: { min: number; max: number }, at: number): number => min + (max - min) * at

@@ -62,6 +62,7 @@ export function recordOf(pdu: Pdu, userData: UserData, circumstances: Circumstan
     registeredDelivery,
     stat: wantsReceipt(registeredDelivery, outcome.stat) ? outcome.stat : null,
     err: outcome.err,
+    responded: false,
     receiptsSent: 0,
     receiptAckedAt: null,
   }

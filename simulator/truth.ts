@@ -30,6 +30,8 @@ export interface SubmitRecord {
   /** What its receipt says; null when none will come. */
   readonly stat: string | null
   readonly err: string
+  /** Whether its answer was written to an open connection; whether the peer read it nobody here knows. */
+  responded: boolean
   receiptsSent: number
   receiptAckedAt: number | null
 }
@@ -67,6 +69,18 @@ export interface Truth {
   }
 }
 
+/** What went wrong on purpose, beside what came of it. */
+export interface Mischief {
+  /** submit_sm accepted that were not answered, so far or ever: they count as `submitted`. */
+  unanswered: number
+  /** submit_sm thrown away unread: neither accepted nor refused. */
+  lost: number
+  /** deliver_sm written that settle nothing: notifications, copies, receipts for ids nobody was given. */
+  extraReceipts: number
+  /** How often each kind of fault bit. */
+  faults: Record<string, number>
+}
+
 /** What the log tells as it happens, for a file. */
 export type TruthEvent =
   | { kind: 'submit_sm'; record: SubmitRecord }
@@ -84,6 +98,10 @@ export class TruthLog {
   #sent = 0
   #acked = 0
   #givenUp = 0
+  #responded = 0
+  #lost = 0
+  #extraReceipts = 0
+  readonly #faults = new Map<string, number>()
 
   constructor(tell: ((event: TruthEvent) => void) | null = null) {
     this.#tell = tell
@@ -97,6 +115,24 @@ export class TruthLog {
 
   refused(status: number): void {
     this.#refused.set(status, (this.#refused.get(status) ?? 0) + 1)
+  }
+
+  /** The answer to an accepted submit_sm is written. */
+  responded(record: SubmitRecord): void {
+    record.responded = true
+    this.#responded++
+  }
+
+  lost(): void {
+    this.#lost++
+  }
+
+  faultBit(kind: string, times = 1): void {
+    this.#faults.set(kind, (this.#faults.get(kind) ?? 0) + times)
+  }
+
+  extraReceiptSent(): void {
+    this.#extraReceipts++
   }
 
   receiptSent(record: SubmitRecord): void {
@@ -125,7 +161,7 @@ export class TruthLog {
     return text
   }
 
-  truth(): Truth {
+  truth(): Truth & Mischief {
     const messages = { complete: 0, incomplete: 0, repeated: 0 }
     const seen = new Set<string>()
     for (const message of reassemble(this.records)) {
@@ -149,6 +185,10 @@ export class TruthLog {
       },
       byStat: Object.fromEntries(this.#byStat),
       messages,
+      unanswered: this.records.length - this.#responded,
+      lost: this.#lost,
+      extraReceipts: this.#extraReceipts,
+      faults: Object.fromEntries(this.#faults),
     }
   }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import type { DakgharError } from '../../shared/errors.ts'
 import { decodePdu, encodePdu, type Pdu, type PduFields, vendorTlv } from '../../shared/smpp/codec.ts'
 import { PduFramer } from '../../shared/smpp/framing.ts'
 
@@ -37,16 +38,22 @@ export class RawEsme {
   readonly #wakers = new Set<() => void>()
   #sequence = 0
   closed = false
+  /** `code` of the socket's error. */
+  errorCode: string | null = null
+  /** Why nothing after it could be read. */
+  broken: DakgharError | null = null
 
   constructor(socket: Socket, { onDeliver = () => 0, answerEnquireLink = true }: EsmeOptions) {
     this.socket = socket
-    socket.on('error', () => {})
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.errorCode = error.code ?? null
+    })
     socket.on('close', () => {
       this.closed = true
       this.#wake()
     })
     socket.on('data', (chunk: Buffer) => {
-      for (const frame of this.#framer.push(chunk)) {
+      for (const frame of this.#framesOf(chunk)) {
         const pdu = decodePdu(Buffer.from(frame))
         this.received.push(pdu)
         if (pdu.command === 'deliver_sm') {
@@ -69,11 +76,24 @@ export class RawEsme {
     return esme
   }
 
+  /** Octets of a PDU that has not come whole. */
+  get unfinishedOctets(): number {
+    return this.#framer.pendingOctets
+  }
+
   /** Sends a request, answers its sequence number. */
   send(command: string, fields: PduFields = {}): number {
     const sequence = ++this.#sequence
     this.socket.write(encodePdu(command, { ...fields, sequence_number: sequence }))
     return sequence
+  }
+
+  /** Writes all that `send` sends as one. */
+  atOnce<T>(send: () => T): T {
+    this.socket.cork()
+    const sent = send()
+    this.socket.uncork()
+    return sent
   }
 
   answer(pdu: Pdu, status: number): void {
@@ -128,6 +148,18 @@ export class RawEsme {
 
   destroy(): void {
     this.socket.destroy()
+  }
+
+  #framesOf(chunk: Buffer): Buffer[] {
+    if (this.broken) return []
+    try {
+      const frames = this.#framer.push(chunk)
+      for (const frame of frames) decodePdu(frame)
+      return frames
+    } catch (error) {
+      this.broken = error as DakgharError
+      return []
+    }
   }
 
   #wake(): void {

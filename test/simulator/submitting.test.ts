@@ -49,6 +49,10 @@ describe('submitting', () => {
       receipts: { sent: 1, acked: 1, pending: 0, givenUp: 0 },
       byStat: { DELIVRD: 1 },
       messages: { complete: 1, incomplete: 0, repeated: 0 },
+      unanswered: 0,
+      lost: 0,
+      extraReceipts: 0,
+      faults: {},
     })
   })
 
@@ -256,5 +260,7 @@ describe('a test that misbehaves', () => {
       .map((pdu) => pdu.sequence_number)
     expect(answered).not.toContain(silent)
     expect(answered).not.toContain(lost)
+    expect(simulator.log.map((record) => record.responded)).toEqual([false, true, true])
+    expect(simulator.truth()).toMatchObject({ submitted: 3, unanswered: 1, lost: 1, refused: { 88: 1 } })
   })
 })
