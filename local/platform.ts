@@ -7,6 +7,7 @@
  * work (API, functions), then the worker, which drains over its binds and writes its facts, then the two ends.
  */
 import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { depsFromEnv } from '../aws/deps.ts'
 import type { SimulatorInput } from '../simulator/options.ts'
 import type { Truth } from '../simulator/truth.ts'
@@ -143,7 +144,13 @@ async function startSimulator(
   options: PlatformOptions,
 ): Promise<{ smsc: SmscAddress; account: SmscAccount; simulator: Child }> {
   const { cert, key } = await localCertificate(options.dataDir, Date.now())
-  const input: SimulatorInput = { ...options.simulator, tls: { cert, key }, accounts: [SIMULATOR_ACCOUNT] }
+  const owedFile = options.dataDir === null ? null : join(options.dataDir, 'owed-receipts.jsonl')
+  const input: SimulatorInput = {
+    owedFile,
+    ...options.simulator,
+    tls: { cert, key },
+    accounts: [SIMULATOR_ACCOUNT],
+  }
   const simulator = processes.start({
     name: 'simulator',
     module: 'simulator/main.ts',

@@ -24,6 +24,8 @@ export const SimulatorOptions = z.object({
   accounts: z.array(SimulatorAccount).min(1),
   /** Everything accepted and acknowledged is appended here as JSON lines, message texts included. */
   logFile: z.string().nullable().default(null),
+  /** Receipts still to come when it is closed are kept here, and delivered when it is started again. */
+  owedFile: z.string().nullable().default(null),
   /** What goes wrong when. Its settings give way to those beside it. */
   scenario: Scenario.default({ summary: '', settings: {}, events: [] }),
 

@@ -11,6 +11,7 @@ import { Listener } from './listener.ts'
 import { openLogFile } from './log-file.ts'
 import type { MobileOriginated } from './mo-pdu.ts'
 import { type SimulatorInput, SimulatorOptions } from './options.ts'
+import { keepOwedReceipts, takeOwedReceipts } from './owed-receipts.ts'
 import { type ReceivedMessage, reassemble } from './reassembly.ts'
 import { plainDialect } from './receipt-pdu.ts'
 import { SessionSet } from './session-set.ts'
@@ -47,7 +48,7 @@ export interface Simulator {
   sendMo(message: MobileOriginated & { systemId?: string }): Promise<boolean>
   /** Cuts all connections without a word, as networks do. */
   disconnect(): void
-  /** Unbinds everybody, then stops. Receipts still to come are lost. */
+  /** Unbinds everybody, then stops. Receipts still to come are lost, unless there is an `owedFile`. */
   close(): Promise<void>
   /** Stops at once. */
   destroy(): Promise<void>
@@ -86,6 +87,7 @@ export async function startSimulator(input: SimulatorInput & { onSubmit?: Submit
     await stop()
     throw error
   }
+  if (options.owedFile !== null) smsc.owe(takeOwedReceipts(options.owedFile))
   director.tick()
   return {
     port: listener.port,
@@ -105,6 +107,7 @@ export async function startSimulator(input: SimulatorInput & { onSubmit?: Submit
       const deadline = setTimeout(() => sessions.destroyAll(), CLOSE_MS)
       await closed
       clearTimeout(deadline)
+      if (options.owedFile !== null) keepOwedReceipts(options.owedFile, log)
       await stop()
     },
     async destroy() {

@@ -156,6 +156,17 @@ export class Smsc implements SessionHub {
     this.#accounts.named(systemId)?.desk.offer(delivery, this.#parts.now())
   }
 
+  /** Takes over the receipts that an earlier life of this SMSC owes: due now, to whoever binds. */
+  owe(records: readonly SubmitRecord[]): void {
+    const { log, faults } = this.#parts
+    for (const record of records) {
+      log.owed()
+      // Bind numbers of the earlier life mean other connections now.
+      const delivery = new ReceiptDelivery({ ...record, bind: 0 }, log, faults.dialect, false)
+      this.#deliveries.push(this.#parts.now(), { systemId: record.systemId, delivery })
+    }
+  }
+
   /** Sends the answers and receipts that are due. */
   tick(): void {
     const now = this.#parts.now()

@@ -113,6 +113,11 @@ export class TruthLog {
     if (record.stat !== null) this.#expected++
   }
 
+  /** A message an earlier life accepted: not one of this log's, but its receipt is still to come. */
+  owed(): void {
+    this.#expected++
+  }
+
   refused(status: number): void {
     this.#refused.set(status, (this.#refused.get(status) ?? 0) + 1)
   }
