@@ -6,16 +6,16 @@ import type { Clock, Random, SecretSource } from '../../shared/ports.ts'
 import type { Timing } from '../../shared/timing.ts'
 import { backoffMs } from '../pacing/backoff.ts'
 import type { BindAs, BindRefusal } from './bind-pdu.ts'
+import { BindWindow } from './bind-window.ts'
+import { ResponseMeter } from './response-meter.ts'
 import { Session } from './session.ts'
 import type { SessionEnd, SessionHandlers } from './session-contract.ts'
 import { connectSocket } from './socket-transport.ts'
 import type { Connect, Transport } from './transport.ts'
 
 export type BindState = Heartbeat['state']
-export type BindStats = Pick<
-  Heartbeat,
-  'bind' | 'state' | 'since' | 'window' | 'inFlight' | 'submitted' | 'receipts' | 'lastError'
->
+/** All a heartbeat says but whose it is and when. `window` is the one in force: an adaptive one moves. */
+export type BindStats = Omit<Heartbeat, 'boot' | 'at'>
 
 export interface BindOptions<T> {
   /** Which of the route's binds this is, from 0. */
@@ -58,6 +58,7 @@ export class Bind<T> {
   readonly #stop = new AbortController()
   #running: Promise<void> | null = null
   #session: Session<T> | null = null
+  readonly #meter: ResponseMeter
   #state: BindState = 'closed'
   #since: EpochMs
   #failures = 0
@@ -68,6 +69,7 @@ export class Bind<T> {
   constructor(options: BindOptions<T>) {
     this.#options = options
     this.#since = options.clock.now()
+    this.#meter = new ResponseMeter(options.clock.monotonicMs())
   }
 
   /** Begins to connect; returns at once. Called once. */
@@ -118,11 +120,12 @@ export class Bind<T> {
       bind: this.#options.index,
       state: this.#state,
       since: this.#since,
-      window: this.#session?.window ?? this.#options.route.window.max,
+      window: this.#session?.window ?? this.#options.route.window.min,
       inFlight: this.#session?.inFlight ?? 0,
       submitted: this.#submitted,
       receipts: this.#receipts,
       lastError: this.#lastError,
+      ...this.#meter.figures(this.#options.clock.monotonicMs()),
     }
   }
 
@@ -190,6 +193,7 @@ export class Bind<T> {
 
   #open(transport: Transport, onClosed: (end: SessionEnd) => void): Session<T> {
     const { route, timing, clock, bindAs, handlers } = this.#options
+    const window = new BindWindow(route, timing, clock.monotonicMs())
     let wasBound = false
     const watched: SessionHandlers<T> = {
       onBound: () => {
@@ -197,7 +201,13 @@ export class Bind<T> {
         this.#setState('bound')
         handlers.onBound()
       },
-      onResponse: (context, response, latencyMs) => handlers.onResponse(context, response, latencyMs),
+      onResponse: (context, response, latencyMs) => {
+        const nowMs = clock.monotonicMs()
+        this.#meter.record(nowMs, latencyMs)
+        window.onResponse(nowMs, response.status, latencyMs, session.inFlight + 1)
+        handlers.onResponse(context, response, latencyMs)
+        if (window.size !== session.window) session.setWindow(window.size)
+      },
       onLateResponse: (context, response, latencyMs) => handlers.onLateResponse(context, response, latencyMs),
       onTimeout: (context) => handlers.onTimeout(context),
       onDeliver: (pdu, ack) => {
@@ -215,7 +225,7 @@ export class Bind<T> {
       {
         bindAs: bindAs ?? 'transceiver',
         systemType: route.systemType,
-        window: route.window.max,
+        window: window.size,
         responseTimeoutMs: route.responseTimeoutMs,
         enquireAfterMs: route.enquireLinkSeconds * 1_000,
         enquireTimeoutMs: timing.enquireTimeoutMs,

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { systemClock } from '../../aws/system-clock.ts'
 import { Bind, type BindOptions } from '../../bind-worker/session/bind.ts'
+import type { RouteInput } from '../../shared/contracts/route.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Clock, SecretSource } from '../../shared/ports.ts'
 import { scaled, TIMING } from '../../shared/timing.ts'
-import { certificateFor } from './support/certificates.ts'
-import { Recorder, routeConfig, systemClock } from './support/factories.ts'
+import { certificateFor } from '../support/certificates.ts'
+import { Recorder, routeConfig } from './support/factories.ts'
 import { eventually, submitSm } from './support/open-session.ts'
 import { answer, ignore, type Script, ScriptedSmsc } from './support/scripted-smsc.ts'
 
@@ -44,13 +46,17 @@ interface World extends AsyncDisposable {
   clock: ImpatientClock
 }
 
-async function world(script: Script = {}, changes: Partial<BindOptions<string>> = {}): Promise<World> {
+async function world(
+  script: Script = {},
+  changes: Partial<BindOptions<string>> = {},
+  route: Partial<RouteInput> = {},
+): Promise<World> {
   const smsc = await ScriptedSmsc.listen(script)
   const seen = new Recorder()
   const clock = new ImpatientClock()
   const bind = new Bind({
     index: 0,
-    route: routeConfig({ port: smsc.port }),
+    route: routeConfig({ port: smsc.port, ...route }),
     secrets,
     handlers: seen,
     timing: FAST,
@@ -80,7 +86,7 @@ describe('a bind', () => {
     await eventually(isBound(it.bind))
     expect(it.bind.canSubmit).toBe(true)
     expect(it.bind.submit(submitSm(), 'a')).not.toBeNull()
-    expect(it.bind.stats()).toMatchObject({ inFlight: 1, submitted: 1, window: 100 })
+    expect(it.bind.stats()).toMatchObject({ inFlight: 1, submitted: 1, window: 10 })
     it.smsc.peer.send('deliver_sm', { data_coding: 0, short_message: Buffer.from('x') })
     await eventually(() => expect(it.seen.responses).toMatchObject([{ context: 'a' }]))
     await eventually(() => expect(it.bind.stats().receipts).toBe(1))
@@ -216,6 +222,62 @@ describe('a bind', () => {
     await eventually(() => expect(it.seen.bound).toBe(2))
     expect(it.seen.responses).toMatchObject([{ context: 'a' }])
     expect(it.smsc.peers[0]!.of('unbind')).toHaveLength(1)
+  })
+})
+
+describe('the window of a bind', () => {
+  /** Submits whenever it may. */
+  function pump(it: World): void {
+    it.seen.onWritable = () => {
+      while (it.bind.canSubmit) it.bind.submit(submitSm(), 'x')
+    }
+    it.seen.onWritable()
+  }
+  const tooFast = answer('submit_sm_resp', { command_status: 0x58 })
+
+  test('grows from its least to its most while answers come quickly, and is narrowed by a refusal', async () => {
+    await using it = await world({}, {}, { window: { min: 1, max: 4 } })
+    it.bind.start()
+    await eventually(isBound(it.bind))
+    expect(it.bind.stats().window).toBe(1)
+    pump(it)
+    await eventually(() => expect(it.bind.stats().window).toBe(4))
+    it.smsc.script.submit_sm = tooFast
+    await eventually(() => expect(it.bind.stats().window).toBe(1))
+  })
+
+  test('begins anew with the next session', async () => {
+    await using it = await world({}, {}, { window: { min: 1, max: 4 } })
+    it.bind.start()
+    await eventually(isBound(it.bind))
+    pump(it)
+    await eventually(() => expect(it.bind.stats().window).toBe(4))
+    it.seen.onWritable = () => {}
+    it.smsc.peer.socket.destroy()
+    await eventually(() => expect(it.seen.bound).toBe(2))
+    expect(it.bind.stats().window).toBe(1)
+  })
+
+  test('stays as it is when the route gives one size', async () => {
+    await using it = await world({ submit_sm: tooFast }, {}, { window: { min: 3, max: 3 } })
+    it.bind.start()
+    await eventually(isBound(it.bind))
+    it.bind.submit(submitSm(), 'a')
+    await eventually(() => expect(it.seen.responses).toHaveLength(1))
+    expect(it.bind.stats().window).toBe(3)
+  })
+
+  test('is told with how fast answers came', async () => {
+    await using it = await world()
+    expect(it.bind.stats()).toMatchObject({ latencyP50Ms: null, latencyP95Ms: null, perSecond: 0 })
+    it.bind.start()
+    await eventually(isBound(it.bind))
+    it.bind.submit(submitSm(), 'a')
+    await eventually(() => expect(it.seen.responses).toHaveLength(1))
+    const { latencyP50Ms, latencyP95Ms, perSecond } = it.bind.stats()
+    expect(latencyP50Ms).toBeGreaterThanOrEqual(0)
+    expect(latencyP95Ms).toBe(latencyP50Ms)
+    expect(perSecond).toBeGreaterThan(0)
   })
 })
 

@@ -1,3 +1,4 @@
+import { systemClock } from '../../../aws/system-clock.ts'
 import type {
   SessionEnd,
   SessionHandlers,
@@ -5,24 +6,7 @@ import type {
   SubmitResponse,
 } from '../../../bind-worker/session/session-contract.ts'
 import { RouteConfig, type RouteInput } from '../../../shared/contracts/route.ts'
-import type { Clock } from '../../../shared/ports.ts'
 import type { Pdu } from '../../../shared/smpp/codec.ts'
-
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', done)
-        resolve()
-      }
-      const timer = setTimeout(done, ms)
-      if (signal?.aborted) done()
-      else signal?.addEventListener('abort', done)
-    }),
-}
 
 export const CREDENTIALS = { systemId: 'dakghar', password: 'secret' }
 
