@@ -1,11 +1,10 @@
 import type { BootId, CampaignId } from '../shared/ids.ts'
 import type { OutcomeRow, ReceiptRow, Slice, UnplacedReceipt } from '../shared/ledger/facts.ts'
+import { sliceRows } from '../shared/ledger/slice-rows.ts'
 import type { Log } from '../shared/log.ts'
 import type { Clock, Ledger } from '../shared/ports.ts'
 import type { Timing } from '../shared/timing.ts'
 
-/** Rows to an item: a slice of them stays well under DynamoDB's 400 KB. */
-const ROWS_PER_SLICE = 1_000
 const RETRY_BASE_MS = 100
 const RETRY_CAP_MS = 5_000
 
@@ -118,6 +117,8 @@ export class LedgerWriter {
   }
 
   async #run(): Promise<void> {
+    // Started by the first row of a commit, which is added only after this returns.
+    await null
     while (this.#open && !this.#abort.signal.aborted) {
       const age = this.#clock.monotonicMs() - this.#open.openedAtMs
       if (age < this.#timing.lingerMs) {
@@ -157,19 +158,13 @@ export class LedgerWriter {
   #freeze(commit: Commit): Slice[] {
     const slices: Slice[] = []
     for (const { key, outcomes, receipts } of commit.pages.values()) {
-      for (const rows of chunks(outcomes)) slices.push({ ...this.#head(key), kind: 'outcomes', rows })
-      for (const rows of chunks(receipts)) slices.push({ ...this.#head(key), kind: 'receipts', rows })
+      for (const rows of sliceRows(outcomes)) slices.push({ ...this.#head(key), kind: 'outcomes', rows })
+      for (const rows of sliceRows(receipts)) slices.push({ ...this.#head(key), kind: 'receipts', rows })
     }
     return slices
   }
 
   #head(key: PageKey) {
     return { campaign: key.campaign, page: key.page, owner: this.#boot, n: this.#nextSlice++ }
-  }
-}
-
-function* chunks<T>(rows: T[]): Generator<T[]> {
-  for (let start = 0; start < rows.length; start += ROWS_PER_SLICE) {
-    yield rows.slice(start, start + ROWS_PER_SLICE)
   }
 }

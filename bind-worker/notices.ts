@@ -53,11 +53,16 @@ export class Notices {
 
   /** Sends everything outstanding now: before the process ends. */
   async close(): Promise<void> {
-    if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = null
     await this.#sending
     await this.#send([...this.#pages.values()].filter((page) => page.dirty))
+    this.destroy()
+  }
+
+  /** Leaves the rest to the scheduler's sweep, and no timer behind. */
+  destroy(): void {
     this.#pages.clear()
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
   }
 
   #tick(): void {
@@ -93,7 +98,7 @@ export class Notices {
     } catch (cause) {
       // The scheduler's sweep would find these pages; trying again with the next notice is only sooner.
       this.#log.warn('settle notice not sent', { pages: pages.length, cause: String(cause) })
-      for (const page of pages) page.dirty = true
+      this.touch(pages.map((page) => page.key))
     }
   }
 }

@@ -73,6 +73,9 @@ export class Worker {
   readonly #pullers: Puller[]
   readonly #encoders = new WeakMap<HeldBatch, SubmitEncoder>()
   #heartbeat: NodeJS.Timeout | null = null
+  /** Whether the route was up at the last beat. */
+  #wasUp = true
+  #draining = false
 
   constructor(options: WorkerOptions) {
     this.#options = options
@@ -118,7 +121,7 @@ export class Worker {
           queueName: dispatchQueue(route.pool, lane),
           copies,
           taker,
-          isUp: () => this.#binds.some((bind) => bind.stats().state === 'bound'),
+          isUp: () => this.#isUp(),
           waiting: () => this.#sender.ready.waiting(lane),
           lowWater: clamp(workAhead, 50, 4_000),
           prefetch: clamp(tps / 20, 2, 40),
@@ -134,7 +137,10 @@ export class Worker {
   start(): void {
     for (const bind of this.#binds) bind.start()
     for (const puller of this.#pullers) puller.start()
-    this.#heartbeat = setInterval(() => void this.#beat(), this.#options.deps.timing.heartbeatMs)
+    this.#heartbeat = setInterval(() => {
+      void this.#beat()
+      this.#leaveWhenDown()
+    }, this.#options.deps.timing.heartbeatMs)
   }
 
   /** What the health endpoint tells. */
@@ -155,21 +161,25 @@ export class Worker {
    * receipts on their way are awaited; facts become durable; what was not sent is given back; then unbind.
    */
   async drain(): Promise<void> {
-    await Promise.all(this.#pullers.map((puller) => puller.stop()))
+    this.#draining = true
     this.#sender.stop()
-    for (const batch of this.#held.values()) this.#sender.withdraw(batch, { kind: 'release' })
+    const stopped = this.#pullers.map((puller) => puller.stop())
+    this.#releaseHeld()
+    await Promise.all(stopped)
     await this.#written()
     await Promise.all(this.#binds.map((bind) => bind.drain()))
     await this.#finisher.idle()
     await this.#writer.flushed()
-    await this.#beat()
     await this.#notices.close()
     await this.#close()
+    await this.#beat()
   }
 
   /** Ends at once, as a crash would, but leaves no socket or timer behind. */
   async destroy(): Promise<void> {
     this.#writer.destroy()
+    this.#finisher.destroy()
+    this.#notices.destroy()
     await Promise.all(this.#binds.map((bind) => bind.destroy()))
     await this.#close()
   }
@@ -239,6 +249,7 @@ export class Worker {
   async #onHeld(batch: HeldBatch): Promise<void> {
     this.#held.set(nameOf(batch.key), batch)
     if (batch.quiet) return this.#finisher.end(batch)
+    if (this.#draining) return this.#sender.withdraw(batch, { kind: 'release' })
     const withdrawal = await this.#controls.admit(batch)
     if (withdrawal) this.#sender.withdraw(batch, withdrawal)
     else this.#sender.add(batch)
@@ -250,6 +261,24 @@ export class Worker {
     this.#kickPullers()
   }
 
+  #isUp(): boolean {
+    return this.#binds.some((bind) => bind.stats().state === 'bound')
+  }
+
+  /** A route found down at two beats in a row leaves its work to others; one that is soon bound again keeps it. */
+  #leaveWhenDown(): void {
+    const up = this.#isUp()
+    if (!up && !this.#wasUp) {
+      this.#releaseHeld()
+      for (const puller of this.#pullers) void puller.giveBack()
+    }
+    this.#wasUp = up
+  }
+
+  #releaseHeld(): void {
+    for (const batch of this.#held.values()) this.#sender.withdraw(batch, { kind: 'release' })
+  }
+
   #kickPullers(): void {
     for (const puller of this.#pullers) puller.kick()
   }
@@ -257,11 +286,12 @@ export class Worker {
   async #beat(): Promise<void> {
     const { deps, route } = this.#options
     const at = deps.clock.now()
-    for (const bind of this.#binds) {
-      await deps.registry
-        .putHeartbeat(route.id, { ...bind.stats(), boot: this.boot, at })
-        .catch((cause: unknown) => deps.log.warn('heartbeat not written', { cause: String(cause) }))
-    }
+    const beats = this.#binds.map((bind) =>
+      deps.registry.putHeartbeat(route.id, { ...bind.stats(), boot: this.boot, at }),
+    )
+    await Promise.all(beats).catch((cause: unknown) => {
+      deps.log.warn('heartbeat not written', { cause: String(cause) })
+    })
   }
 }
 

@@ -42,13 +42,17 @@ export class Controls {
     this.#timer = setInterval(() => void this.#poll(), options.timing.controlPollMs)
   }
 
-  /** Resolves when it is known that the batch may begin: to what keeps it from beginning, null when nothing does. */
+  /**
+   * Resolves when it is known that the batch may begin: to what keeps it from beginning, null when nothing does. A
+   * batch withdrawn meanwhile for another reason does not wait for the answer of a registry that fails.
+   */
   async admit(batch: HeldBatch): Promise<Withdrawal | null> {
     const { campaign } = batch.key
     // Counted from the question: a read begun after it will do, however long it takes.
     const sinceMs = this.#clock.monotonicMs() - 2 * this.#timing.controlPollMs
     let known = this.#known.get(campaign)
     while (known === undefined || known.atMs < sinceMs) {
+      if (batch.withdrawal) return batch.withdrawal
       await (this.#reading ?? this.#read([campaign]))
       known = this.#known.get(campaign)
     }

@@ -32,6 +32,11 @@ export class Copies {
     return Math.max(1, Math.ceil(this.#timing.visibilityMs / 1_000))
   }
 
+  /** Copies kept invisible. */
+  get size(): number {
+    return this.#held.size
+  }
+
   hold(handle: Handle): void {
     this.#held.set(handle.receipt, handle.queue)
   }

@@ -6,12 +6,18 @@ import type { LedgerWriter } from '../ledger-writer.ts'
 import type { Copies } from './copies.ts'
 import type { HeldBatch } from './held-batch.ts'
 
-/** Attempts to tell the ledger how a batch ended, before its lease is left to run out. */
-const ATTEMPTS = 5
+/** The wait between two attempts to write down how a batch ended grows up to so many times the first one. */
+const LONGEST_WAITS = 5
+
+/** What becomes of the copies: `reappear` leaves them to whoever has the claim now. */
+type Fate = 'delete' | 'giveBack' | 'reappear'
 
 /**
  * Ends a batch of which nothing is on its way any more, in the order that survives a crash between any two steps:
  * facts durable → claim finished, parked or released → copies deleted or given back.
+ *
+ * The claim is written down however long it takes, and its lease renewed meanwhile: left to run out, it would make
+ * every message that was reserved and never sent an unconfirmed one.
  */
 export class Finisher {
   readonly #ledger: Ledger
@@ -22,6 +28,7 @@ export class Finisher {
   readonly #copies: Copies
   readonly #onEnded: (batch: HeldBatch) => void
   readonly #closing = new Set<Promise<void>>()
+  readonly #abort = new AbortController()
 
   constructor(options: {
     ledger: Ledger
@@ -46,6 +53,11 @@ export class Finisher {
     if (!batch.lost) this.#endUnsent(batch)
     const closing = this.#close(batch).finally(() => this.#closing.delete(closing))
     this.#closing.add(closing)
+  }
+
+  /** Gives up what is not written: for a process about to die anyway. */
+  destroy(): void {
+    this.#abort.abort()
   }
 
   /** Resolves when every batch ended so far is closed. */
@@ -83,46 +95,44 @@ export class Finisher {
 
   async #close(batch: HeldBatch): Promise<void> {
     await this.#writer.flushed()
-    if (!batch.lost) await this.#settleClaim(batch)
+    // A copy that comes from now on may be one the feeder sent after the claim was parked: it is not ours to delete.
+    const copies = [...batch.copies]
+    const fate = batch.lost ? 'reappear' : await this.#settleClaim(batch)
     this.#onEnded(batch)
+    for (const receipt of batch.copies) this.#copies.drop(receipt)
+    if (fate === 'delete') this.#copies.remove(batch.queue, copies)
+    else if (fate === 'giveBack') await this.#copies.giveBack(batch.queue, copies)
   }
 
-  async #settleClaim(batch: HeldBatch): Promise<void> {
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+  async #settleClaim(batch: HeldBatch): Promise<Fate> {
+    const { signal } = this.#abort
+    for (let attempt = 1; !signal.aborted; attempt++) {
       try {
-        if (await this.#updateClaim(batch)) return
+        const fate = await this.#updateClaim(batch)
+        if (fate) return fate
         batch.lost = true
         this.#log.warn('claim lost before the batch could end', { ...batch.key })
-        return
+        break
       } catch (cause) {
         this.#log.warn('end of batch not written yet', { ...batch.key, attempt, cause: String(cause) })
-        await this.#clock.sleep(this.#timing.retryBaseMs * attempt)
+        await this.#clock.sleep(this.#timing.retryBaseMs * Math.min(attempt, LONGEST_WAITS), signal)
       }
     }
-    this.#log.error('end of batch not written; its lease will run out', { ...batch.key })
-    for (const receipt of batch.copies) this.#copies.drop(receipt)
+    return 'reappear'
   }
 
-  /** False when the claim is no longer ours. */
-  async #updateClaim(batch: HeldBatch): Promise<boolean> {
-    const { hold, withdrawal, queue, copies } = batch
+  /** Null when the claim is no longer ours. */
+  async #updateClaim(batch: HeldBatch): Promise<Fate | null> {
+    const { hold, withdrawal } = batch
     const unsent = batch.waiting.length + batch.deferred.length
-    if (unsent === 0) {
-      if (!(await this.#ledger.finish(hold))) return false
-      this.#copies.remove(queue, copies)
-      return true
-    }
+    if (unsent === 0) return (await this.#ledger.finish(hold)) ? 'delete' : null
     if (withdrawal?.kind === 'release') {
-      if (!(await this.#ledger.release(hold, batch.bitsToLeave()))) return false
-      await this.#copies.giveBack(queue, copies)
-      return true
+      return (await this.#ledger.release(hold, batch.bitsToLeave())) ? 'giveBack' : null
     }
     const [reason, notBefore] =
       withdrawal?.kind === 'park'
         ? ([withdrawal.reason, withdrawal.notBefore] as const)
         : (['retry', this.#clock.now() + this.#timing.throttlePauseMs] as const)
-    if (!(await this.#ledger.park(hold, batch.bitsToLeave(), reason, notBefore))) return false
-    this.#copies.remove(queue, copies)
-    return true
+    return (await this.#ledger.park(hold, batch.bitsToLeave(), reason, notBefore)) ? 'delete' : null
   }
 }

@@ -62,7 +62,8 @@ export class Puller {
       !this.#stop.signal.aborted &&
       this.#ready.length > 0 &&
       this.#claims < CLAIMS_AT_ONCE &&
-      this.#o.waiting() + this.#claims * 100 < this.#o.lowWater
+      this.#o.waiting() + this.#claims * 100 < this.#o.lowWater &&
+      this.#o.isUp()
     ) {
       const { copy, dispatch } = this.#ready.shift()!
       this.#claims++
@@ -82,6 +83,11 @@ export class Puller {
     this.#wake?.()
     await this.#loop
     await Promise.all(this.#busy)
+    await this.giveBack()
+  }
+
+  /** Lets others have the copies that were not claimed. */
+  async giveBack(): Promise<void> {
     const receipts = this.#ready.splice(0).map(({ copy }) => copy.receipt)
     if (receipts.length > 0) await this.#o.copies.giveBack(this.#o.queueName, receipts)
   }

@@ -4,7 +4,7 @@ import { deadLetters } from '../../shared/contracts/wiring.ts'
 import type { BatchKey, BootId } from '../../shared/ids.ts'
 import type { Claim, OutcomeRow } from '../../shared/ledger/facts.ts'
 import type { Log } from '../../shared/log.ts'
-import type { Clock, Ledger, Queue } from '../../shared/ports.ts'
+import type { ClaimAnswer, ClaimBid, Clock, Hold, Ledger, Queue } from '../../shared/ports.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { LedgerWriter } from '../ledger-writer.ts'
 import { type Copy, HeldBatch } from './held-batch.ts'
@@ -12,6 +12,9 @@ import { recover } from './recover.ts'
 
 /** Takeovers of expired leases after which a batch is taken for the cause of the crashes. */
 const POISON_CRASHES = 5
+
+/** Times a claim is asked for when no answer comes: the bid may have won, and the same bid again is told so. */
+const CLAIM_ATTEMPTS = 3
 
 /** How long a copy of a parked batch stays away: the feeder is about to set the claim to queued, or this is a stray copy. */
 const PARKED_RETRY_MS = 10_000
@@ -62,7 +65,7 @@ export class Taker {
     try {
       return parseDispatchBody(copy.body)
     } catch (cause) {
-      await this.bury(copy, 'unreadable', { cause: String(cause).slice(0, 500) })
+      await this.#bury(copy, 'unreadable', { cause: String(cause).slice(0, 500) })
       return null
     }
   }
@@ -70,42 +73,66 @@ export class Taker {
   /** Claims the batch of a copy; null when it is not ours to send. */
   async take(copy: Copy, dispatch: DispatchBatch): Promise<HeldBatch | null> {
     const key = keyOf(dispatch)
-    const now = this.#clock.now()
-    const askedAtMs = this.#clock.monotonicMs()
-    const lineHash = createHash('sha256').update(dispatch.rawLine).digest('hex')
-    const answer = await this.#ledger.claim({
-      ...key,
-      owner: this.#boot,
-      lineHash,
-      now,
-      leaseUntil: now + this.#timing.leaseMs,
-      takeoverGraceMs: this.#timing.takeoverGraceMs,
-      reserve: this.#firstReservation(dispatch),
-    })
+    const fenceAtMs = this.#clock.monotonicMs() + this.#timing.leaseMs - this.#timing.leaseFenceMs
+    const answer = await this.#claim(dispatch, fenceAtMs)
     if (!answer.granted) {
       await this.#turnAway(copy, answer.claim, answer.why)
       return null
     }
-    const { toSend, outcomes } = await this.#startingPoint(dispatch, answer.before)
-    for (const row of outcomes) this.#writer.outcome(key, row)
-    const batch = new HeldBatch({
-      key,
-      dispatch,
-      hold: { ...key, owner: this.#boot, gen: answer.claim.gen },
-      copy,
-      reserved: answer.claim.reserved,
-      toSend,
-      fenceAtMs: askedAtMs + this.#timing.leaseMs - this.#timing.leaseFenceMs,
-    })
-    if (answer.claim.crashes >= POISON_CRASHES) await this.#poison(copy, batch, answer.claim)
-    return batch
+    const { claim, before } = answer
+    const hold: Hold = { ...key, owner: this.#boot, gen: claim.gen }
+    try {
+      const { toSend, outcomes } = await this.#startingPoint(dispatch, before)
+      const poison = claim.crashes >= POISON_CRASHES
+      if (poison) await this.#tellOfPoison(copy, claim)
+      for (const row of outcomes) this.#writer.outcome(key, row)
+      const { reserved } = claim
+      const batch = new HeldBatch({ key, dispatch, hold, copy, reserved, toSend, fenceAtMs })
+      if (poison) this.#refuseAll(batch)
+      return batch
+    } catch (cause) {
+      await this.#letGo(hold, before)
+      throw cause
+    }
   }
 
-  /** To the dead-letter queue of the queue it came from, with the reason in the log. */
-  async bury(copy: Copy, reason: string, fields: Record<string, unknown>): Promise<void> {
+  /** From its queue to the dead-letter queue of it, with the reason in the log. */
+  async #bury(copy: Copy, reason: string, fields: Record<string, unknown>): Promise<void> {
+    await this.#toDeadLetters(copy, reason, fields)
+    await this.#queue.delete(copy.queue, [copy.receipt])
+  }
+
+  async #toDeadLetters(copy: Copy, reason: string, fields: Record<string, unknown>): Promise<void> {
     this.#log.error('batch sent to the dead letters', { reason, queue: copy.queue, ...fields })
     await this.#queue.send(deadLetters(copy.queue), [copy.body])
-    await this.#queue.delete(copy.queue, [copy.receipt])
+  }
+
+  async #claim(dispatch: DispatchBatch, untilMs: number): Promise<ClaimAnswer> {
+    const now = this.#clock.now()
+    const bid: ClaimBid = {
+      ...keyOf(dispatch),
+      owner: this.#boot,
+      lineHash: createHash('sha256').update(dispatch.rawLine).digest('hex'),
+      now,
+      leaseUntil: now + this.#timing.leaseMs,
+      takeoverGraceMs: this.#timing.takeoverGraceMs,
+      reserve: this.#firstReservation(dispatch),
+    }
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#ledger.claim(bid)
+      } catch (cause) {
+        if (attempt === CLAIM_ATTEMPTS || this.#clock.monotonicMs() >= untilMs) throw cause
+        await this.#clock.sleep(this.#timing.retryBaseMs * attempt)
+      }
+    }
+  }
+
+  /** Gives a claim of which nothing was sent back as it was: left to run out, it would count as a crash. */
+  async #letGo(hold: Hold, before: Claim | null): Promise<void> {
+    await this.#ledger.release(hold, before?.reserved ?? '').catch((cause: unknown) => {
+      this.#log.warn('claim not given back; its lease will run out', { ...hold, cause: String(cause) })
+    })
   }
 
   #firstReservation(dispatch: DispatchBatch): string {
@@ -138,7 +165,7 @@ export class Taker {
       case 'finished':
         return this.#queue.delete(copy.queue, [copy.receipt])
       case 'mismatch':
-        return this.bury(copy, 'body_differs_from_claim', {
+        return this.#bury(copy, 'body_differs_from_claim', {
           campaign: claim.campaign,
           page: claim.page,
           batch: claim.batch,
@@ -148,7 +175,8 @@ export class Taker {
         const leftMs =
           why === 'parked'
             ? PARKED_RETRY_MS
-            : claim.leaseUntil + this.#timing.takeoverGraceMs - this.#clock.now()
+            : Math.min(this.#timing.leaseMs, claim.leaseUntil - this.#clock.now()) +
+              this.#timing.takeoverGraceMs
         return this.#queue.changeVisibility(
           copy.queue,
           [copy.receipt],
@@ -158,8 +186,13 @@ export class Taker {
     }
   }
 
-  /** Ends what was not sent as `refused: poison_batch`; the copy goes to the dead letters for a human to look at. */
-  async #poison(copy: Copy, batch: HeldBatch, claim: Claim): Promise<void> {
+  /** A human must look at it. The copy itself goes like any other's, once its outcomes are durable. */
+  #tellOfPoison(copy: Copy, { campaign, page, batch, crashes }: Claim): Promise<void> {
+    return this.#toDeadLetters(copy, 'poison_batch', { campaign, page, batch, crashes })
+  }
+
+  /** Ends what was not sent as `refused: poison_batch`. */
+  #refuseAll(batch: HeldBatch): void {
     const now = this.#clock.now()
     for (const { message } of batch.waiting) {
       this.#writer.outcome(batch.key, [
@@ -174,6 +207,5 @@ export class Taker {
       ])
     }
     batch.waiting = []
-    await this.bury(copy, 'poison_batch', { ...batch.key, crashes: claim.crashes })
   }
 }

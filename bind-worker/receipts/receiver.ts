@@ -2,6 +2,7 @@ import type { InboundMessage } from '../../shared/contracts/jobs.ts'
 import type { RouteConfig } from '../../shared/contracts/route.ts'
 import type { EpochMs } from '../../shared/ids.ts'
 import type { UnplacedClass, UnplacedReceipt } from '../../shared/ledger/facts.ts'
+import { numberAgreement } from '../../shared/ledger/number-agreement.ts'
 import { type Log, maskMsisdn } from '../../shared/log.ts'
 import type { Clock, Queue } from '../../shared/ports.ts'
 import { type Pdu, STATUS } from '../../shared/smpp/codec.ts'
@@ -20,6 +21,12 @@ const MAX_BACKLOG_ROWS = 40_000
 
 /** The word recorded for a state change that is not final whatever its text says (esm_class 0x20). */
 const INTERIM_WORD = 'ENROUTE'
+
+/**
+ * What is kept of a field of a receipt: as much as of the message_id of a response, four times what SMPP 3.4 §5.2.23
+ * allows. A text may claim anything; more would not fit into a key of the ledger, and block every fact behind it.
+ */
+const MAX_FIELD_OCTETS = 256
 
 type Ack = (status: number) => void
 
@@ -75,7 +82,7 @@ export class Receiver {
     if (this.#writer.backlog > MAX_BACKLOG_ROWS) return ack(STATUS.ESME_RX_T_APPN!)
     const waiting: Waiting = { ack, sinceMs: this.#clock.monotonicMs(), answered: false }
     this.#waiting.add(waiting)
-    const receipt = receiptOf(pdu)
+    const receipt = clipped(receiptOf(pdu))
     if (receipt.isReceipt) this.#onReceipt(pdu, receipt, waiting)
     else void this.#onMessage(pdu, waiting)
   }
@@ -86,8 +93,8 @@ export class Receiver {
 
   #onReceipt(pdu: Pdu, receipt: Receipt, waiting: Waiting): void {
     const arrivedAt = this.#clock.now()
-    const from = String(pdu.source_addr)
-    const to = String(pdu.destination_addr)
+    const from = String(pdu.source_addr).slice(0, MAX_FIELD_OCTETS)
+    const to = String(pdu.destination_addr).slice(0, MAX_FIELD_OCTETS)
     if (this.#place(receipt, from, arrivedAt)) return this.#ackWhenDurable(waiting)
     // It may have overtaken the response that names its message, on another bind: look once more a moment later.
     setTimeout(() => {
@@ -119,14 +126,17 @@ export class Receiver {
     return true
   }
 
-  /** By the id as it is; then by its other notations, where the number must agree too. */
+  /**
+   * By the id as it is, unless the number is another's: some gateways give an id more than once. Then by its other
+   * notations, where the number must agree.
+   */
   #find(id: string, from: string): [key: string, ref: SegmentRef] | null {
     const key = idKey(id)
     const ref = this.#ids.find(key)
-    if (ref) return [key, ref]
+    if (ref && numberAgreement(from, ref.to) !== 'another') return [key, ref]
     for (const other of alternateKeys(id, this.#route.idMode)) {
       const candidate = this.#ids.find(other)
-      if (candidate && sameSubscriber(candidate.to, from)) return [other, candidate]
+      if (candidate && numberAgreement(from, candidate.to) === 'same') return [other, candidate]
     }
     return null
   }
@@ -191,8 +201,10 @@ export class Receiver {
   }
 }
 
-/** Gateways write a handset's number with and without country code or plus: the last ten digits identify it. */
-const sameSubscriber = (a: string, b: string): boolean => a.slice(-10) === b.slice(-10)
+function clipped(receipt: Receipt): Receipt {
+  const clip = (field: string | null) => field?.slice(0, MAX_FIELD_OCTETS) ?? null
+  return { ...receipt, id: clip(receipt.id), stat: clip(receipt.stat), err: clip(receipt.err) }
+}
 
 /** The word to record; UNKNOWN when the gateway gave none. */
 function wordOf(receipt: Receipt): string {

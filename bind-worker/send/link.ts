@@ -27,6 +27,10 @@ export class Link {
     return this.#line.length === 0
   }
 
+  get first(): SegmentTask | undefined {
+    return this.#line[0]
+  }
+
   next(): SegmentTask | undefined {
     return this.#line.shift()
   }

@@ -18,6 +18,9 @@ import { verdict } from './verdict.ts'
 /** Facts not durable at which sending pauses: a slow ledger slows the wire, it does not fill memory. */
 const MAX_BACKLOG_ROWS = 20_000
 
+/** How soon to look again whether a fence has moved, or a slow ledger has caught up: nothing else tells the sender. */
+const LOOK_AGAIN_MS = 100
+
 export interface SenderOptions {
   route: RouteConfig
   clock: Clock
@@ -83,9 +86,10 @@ export class Sender {
     this.#stopped = true
   }
 
-  /** Keeps the messages of a batch that have not begun from beginning. The first reason stands. */
+  /** Keeps the messages of a batch of which nothing reached the SMSC from going. The first reason stands. */
   withdraw(batch: HeldBatch, withdrawal: Withdrawal): void {
     batch.withdrawal ??= withdrawal
+    for (const link of this.#links) this.#recall(link, (task) => task.batch === batch)
     this.#checkQuiet(batch)
   }
 
@@ -117,13 +121,8 @@ export class Sender {
 
   onClosed(link: Link, unanswered: readonly SegmentTask[]): void {
     for (const segment of unanswered) this.#end(segment, 'unconfirmed', '')
-    const unwritten = link.remove(() => true)
-    const begun = unwritten.filter((segment) => segment.task.reachedParts > 0)
-    for (const segment of begun) this.#end(segment, 'refused', 'multipart_cut')
-    const untouched = new Set(
-      unwritten.map((segment) => segment.task).filter((task) => task.reachedParts === 0),
-    )
-    for (const task of [...untouched].reverse()) this.#putBack(task)
+    this.#recall(link, () => true)
+    for (const segment of link.remove(() => true)) this.#end(segment, 'refused', 'multipart_cut')
     this.kick()
   }
 
@@ -137,37 +136,42 @@ export class Sender {
   /** Sends one segment over the link; false when none can go now. */
   #step(link: Link): boolean {
     const nowMs = this.#o.clock.monotonicMs()
-    if (!link.port.canSubmit || this.#o.writer.backlog > MAX_BACKLOG_ROWS) return false
+    if (!link.port.canSubmit) return false
+    if (this.#o.writer.backlog > MAX_BACKLOG_ROWS) return this.#wakeAt(nowMs + LOOK_AGAIN_MS, nowMs)
     if (link.pausedUntilMs > nowMs) return this.#wakeAt(link.pausedUntilMs, nowMs)
     const waitMs = this.#o.bucket.msUntil(nowMs)
     if (waitMs > 0) return this.#wakeAt(nowMs + waitMs, nowMs)
     const segment = this.#nextSegment(link, nowMs)
     if (!segment) return false
     const { task } = segment
-    if (this.#o.clock.now() >= task.batch.dispatch.launch.expiresAt) {
-      this.#end(segment, 'lapsed', '')
-      return true
-    }
     segment.submittedAt = this.#o.clock.now()
-    if (link.port.submit(this.#o.encode(segment), segment) === null) {
+    if (segment.submittedAt >= task.batch.dispatch.launch.expiresAt)
+      return this.#endUnsent(segment, 'lapsed', '')
+    const octets = this.#encoded(segment)
+    if (octets === null) return this.#endUnsent(segment, 'refused', 'not_encodable')
+    if (link.port.submit(octets, segment) === null) {
       link.putFirst(segment)
       return false
     }
     this.#o.bucket.tryTake(nowMs)
-    task.reachedParts++
+    task.begunParts++
     return true
+  }
+
+  /** Null for a part of a defective plan: it must not end the process, and with it what else is held. */
+  #encoded(segment: SegmentTask): Buffer | null {
+    try {
+      return this.#o.encode(segment)
+    } catch (cause) {
+      const { batch, message } = segment.task
+      this.#o.log.error('part cannot be encoded', { ...batch.key, i: message.i, cause: String(cause) })
+      return null
+    }
   }
 
   /** The line of the bind first; else a message begins. Past the fence of its lease nothing of a batch is written. */
   #nextSegment(link: Link, nowMs: number): SegmentTask | undefined {
-    const own = link.next()
-    if (own) {
-      if (!own.task.batch.lost && nowMs < own.task.batch.fenceAtMs) return own
-      link.putFirst(own)
-      this.#wakeAt(nowMs + 100, nowMs)
-      if (own.task.batch.lost) this.#abandon(link)
-      return undefined
-    }
+    if (link.first) return this.#mayGoOn(link.first.task, nowMs) ? link.next() : undefined
     if (this.#stopped) return undefined
     const task = this.ready.next((batch, next) => this.#gate(batch, next, nowMs))
     if (!task) return undefined
@@ -179,8 +183,20 @@ export class Sender {
     return first
   }
 
+  /** A message under way is finished; one that was refused as a whole begins anew, and only if it still may. */
+  #mayGoOn(task: MessageTask, nowMs: number): boolean {
+    if (task.begunParts === 0) return this.#gate(task.batch, task, nowMs) === 'go'
+    return this.#isWithinFence(task.batch, nowMs)
+  }
+
+  #isWithinFence(batch: HeldBatch, nowMs: number): boolean {
+    if (nowMs < batch.fenceAtMs) return true
+    this.#wakeAt(nowMs + LOOK_AGAIN_MS, nowMs)
+    return false
+  }
+
   #gate(batch: HeldBatch, next: MessageTask, nowMs: number): 'go' | 'skip' {
-    if (nowMs >= batch.fenceAtMs) return 'skip'
+    if (!this.#isWithinFence(batch, nowMs)) return 'skip'
     const { expiresAt, hours } = batch.dispatch.launch
     const now = this.#o.clock.now()
     if (now >= expiresAt) {
@@ -241,18 +257,26 @@ export class Sender {
       case 'refuse':
         return this.#end(segment, 'refused', String(status))
       case 'defer':
-        task.reachedParts--
-        if (task.reachedParts === 0) return this.#defer(link, task)
-        return this.#end(segment, 'refused', String(status))
+        if (task.begunParts > 1) return this.#end(segment, 'refused', String(status))
+        task.begunParts = 0
+        return this.#defer(link, task)
       case 'retry':
-        task.reachedParts--
-        link.pausedUntilMs = this.#o.clock.monotonicMs() + decided.pauseMs
-        return decided.place === 'first' ? link.putFirst(segment) : link.putLast(segment)
+        link.pausedUntilMs = Math.max(link.pausedUntilMs, this.#o.clock.monotonicMs() + decided.pauseMs)
+        return this.#lineUp(link, segment, decided.place)
       case 'rebind':
-        task.reachedParts--
-        link.putFirst(segment)
+        this.#lineUp(link, segment, 'first')
         return link.port.rebind(`submit_sm_resp ${status}`)
     }
+  }
+
+  /** Has a refused part wait for its bind, unless its batch was lost or withdrawn meanwhile. */
+  #lineUp(link: Link, segment: SegmentTask, place: 'first' | 'last'): void {
+    const { task } = segment
+    task.begunParts--
+    if (place === 'first') link.putFirst(segment)
+    else link.putLast(segment)
+    if (task.batch.lost) this.#abandon(link)
+    else if (task.batch.withdrawal) this.#recall(link, (other) => other === task)
   }
 
   /** Puts the whole message off: its other parts, if any, were not written or were refused too. */
@@ -264,12 +288,27 @@ export class Sender {
     this.#checkQuiet(task.batch)
   }
 
+  /** Takes messages of which nothing reached the SMSC out of the line of a bind: they may go another way, or not at all. */
+  #recall(link: Link, which: (task: MessageTask) => boolean): void {
+    const recalled = link.remove((task) => task.begunParts === 0 && which(task))
+    const tasks = new Set(recalled.map((segment) => segment.task))
+    for (const task of [...tasks].reverse()) this.#putBack(task)
+    if (tasks.size > 0) this.kick()
+  }
+
   #putBack(task: MessageTask): void {
     task.state = 'waiting'
     task.batch.sending--
     task.batch.waiting.unshift(task)
     this.ready.add(task.batch)
     this.#checkQuiet(task.batch)
+  }
+
+  /** Ends a part that will not be written: as with any ended part, its message cannot begin anew. */
+  #endUnsent(segment: SegmentTask, kind: OutcomeKind, idOrStatus: string): true {
+    segment.task.begunParts++
+    this.#end(segment, kind, idOrStatus)
+    return true
   }
 
   #end(segment: SegmentTask, kind: OutcomeKind, idOrStatus: string): void {

@@ -12,8 +12,8 @@ export interface MessageTask {
   state: 'waiting' | 'sending' | 'deferred' | 'ended'
   /** Parts without an outcome. */
   openParts: number
-  /** Parts that reached the SMSC or may have: while there are any, the message never starts again. */
-  reachedParts: number
+  /** Parts that reached the SMSC, or may have, or have their outcome: while there are any, it never begins again. */
+  begunParts: number
 }
 
 /** One part of a message, the unit of submit_sm. */
@@ -28,7 +28,7 @@ export interface SegmentTask {
 }
 
 export function newMessageTask(batch: HeldBatch, message: PlannedMessage): MessageTask {
-  return { batch, message, state: 'waiting', openParts: message.parts.length, reachedParts: 0 }
+  return { batch, message, state: 'waiting', openParts: message.parts.length, begunParts: 0 }
 }
 
 export function segmentsOf(task: MessageTask): SegmentTask[] {

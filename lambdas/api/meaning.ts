@@ -8,6 +8,7 @@ const OWN_WORDS: Readonly<Record<string, string>> = {
     'The connection was lost after some parts of the message were sent; the others were not sent.',
   poison_batch:
     'Workers stopped again and again while sending its batch, which was set aside for a human to look at.',
+  not_encodable: 'The message could not be written as a PDU: a fault of the platform, please report it.',
   list: 'The number is on the suppression list.',
 }
 

@@ -8,17 +8,18 @@ import { readPageLines } from '../plan-pages.ts'
 import type { FeederDeps } from './service.ts'
 
 /**
- * Sends batches again whose parking is over. Called only while the campaign is sending and inside its hours, so
- * whatever they were parked for, only `notBefore` can still hold them back.
+ * Sends batches again whose parking is over. While the campaign is sending and inside its hours, whatever they were
+ * parked for, only `notBefore` can still hold them back. Those of a cancelled campaign go at once, all of them: the
+ * worker that claims them ends their messages as cancelled, and else nobody would.
  *
  * The line goes first and the claim from parked to queued after it, conditionally on its gen: after a crash in between
  * the batch is still parked and is sent once more. Where the claim has moved on, the copy just sent finds it held or
  * finished and is dropped by the worker.
  */
-export async function feedParked(deps: FeederDeps, campaign: Launched): Promise<void> {
+export async function feedParked(deps: FeederDeps, campaign: Launched, which: 'due' | 'all'): Promise<void> {
   const now = deps.clock.now()
   for (const [page, summary] of await deps.ledger.summaries(campaign.id)) {
-    const due = summary.parked.filter((parked) => parked.notBefore <= now)
+    const due = summary.parked.filter((parked) => which === 'all' || parked.notBefore <= now)
     if (due.length > 0) await feedAgain(deps, campaign, page, due)
   }
 }

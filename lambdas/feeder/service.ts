@@ -14,7 +14,7 @@ import { dispatchQueue } from '../../shared/contracts/wiring.ts'
 import { insideSendingHours } from '../../shared/dlt/sending-hours.ts'
 import type { CampaignId, EpochMs } from '../../shared/ids.ts'
 import type { Log } from '../../shared/log.ts'
-import type { Clock, Ledger, ObjectStore, Queue, Registry } from '../../shared/ports.ts'
+import type { Clock, Control, Ledger, ObjectStore, Queue, Registry } from '../../shared/ports.ts'
 import { publishLocator } from '../campaign-locator.ts'
 import { isLaunched, type Launched } from '../launched.ts'
 import { readPageLines } from '../plan-pages.ts'
@@ -35,10 +35,13 @@ export type FeedEnd = 'complete' | 'not_sending' | 'outside_hours' | 'queue_full
 
 export async function feedCampaign(deps: FeederDeps, job: FeedJob, deadline: EpochMs): Promise<FeedEnd> {
   const campaign = await deps.registry.campaign(job.tenant, job.campaign)
-  if (!isLaunched(campaign) || !(await isSending(deps, job.campaign))) return 'not_sending'
+  if (!isLaunched(campaign)) return 'not_sending'
+  const state = await controlState(deps, job.campaign)
+  if (state === 'cancelled') await feedParked(deps, campaign, 'all')
+  if (state !== 'sending') return 'not_sending'
   if (!insideSendingHours(campaign.launch.terms.hours, deps.clock.now())) return 'outside_hours'
   if (campaign.feed.nextPage === 0) await publishLocator(deps.objects, campaign)
-  await feedParked(deps, campaign)
+  await feedParked(deps, campaign, 'due')
   const end = await feedPages(deps, campaign, deadline)
   if (end === 'out_of_time') await deps.queue.send('feed', [JSON.stringify(job)])
   deps.log.info('feeder came to rest', { campaign: job.campaign, end })
@@ -54,7 +57,7 @@ async function feedPages(deps: FeederDeps, campaign: Launched, deadline: EpochMs
     const now = deps.clock.now()
     if (now >= deadline) return 'out_of_time'
     if (room <= 0) return 'queue_full'
-    if (!(await isSending(deps, campaign.id))) return 'not_sending'
+    if ((await controlState(deps, campaign.id)) !== 'sending') return 'not_sending'
     if (!insideSendingHours(launch.terms.hours, now)) return 'outside_hours'
     const lines = await readPageLines(deps.objects, campaign, page)
     await deps.queue.send(
@@ -87,7 +90,6 @@ async function moveCursorPast(deps: FeederDeps, campaign: Launched, page: number
   return moved?.feed.nextPage ?? page + 1
 }
 
-async function isSending(deps: FeederDeps, id: CampaignId): Promise<boolean> {
-  const control = (await deps.registry.controls([id])).get(id)
-  return control?.state === 'sending'
+async function controlState(deps: FeederDeps, id: CampaignId): Promise<Control['state'] | null> {
+  return (await deps.registry.controls([id])).get(id)?.state ?? null
 }

@@ -3,14 +3,12 @@ import type { Awaited } from '../../shared/ledger/awaited.ts'
 import { awaitedReceipts } from '../../shared/ledger/awaited.ts'
 import { NO_RECEIPT, type PageFacts, type ReceiptRow, type Slice } from '../../shared/ledger/facts.ts'
 import { foldRecipients } from '../../shared/ledger/fold.ts'
+import { sliceRows } from '../../shared/ledger/slice-rows.ts'
 import type { PageSummary } from '../../shared/ledger/summary.ts'
 import type { Launched } from '../launched.ts'
 import type { PlanLibrary } from '../plan-library.ts'
 import type { SchedulerDeps } from './service.ts'
 import { openPages } from './sweep.ts'
-
-/** DynamoDB: 400 KB per item; a row takes at most some 100 bytes. */
-const ROWS_PER_SLICE = 2_000
 
 /** From when on a receipt is no longer waited for: the message's validity is over, and a day of grace. */
 export const givenUpAt = (campaign: Launched, noReceiptGraceMs: number): EpochMs =>
@@ -64,10 +62,5 @@ export function noReceiptSlices(
   const rows = awaited.map(
     ({ batch, i, part, id }): ReceiptRow => [batch, i, part, id, NO_RECEIPT, '', null, now],
   )
-  return Array.from({ length: Math.ceil(rows.length / ROWS_PER_SLICE) }, (_, n) => ({
-    ...of,
-    n,
-    kind: 'receipts' as const,
-    rows: rows.slice(n * ROWS_PER_SLICE, (n + 1) * ROWS_PER_SLICE),
-  }))
+  return [...sliceRows(rows)].map((some, n) => ({ ...of, n, kind: 'receipts' as const, rows: some }))
 }

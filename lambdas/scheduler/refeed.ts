@@ -11,7 +11,8 @@ import { openPages } from './sweep.ts'
 
 /**
  * Feeds batches again whose copies are lost: at most every `refeedMs`, and only while their queue is empty, for a
- * copy that is merely waiting must not be doubled. A copy too many is harmless (claims), only not free.
+ * copy that is merely waiting must not be doubled. A copy too many is harmless (claims), only not free. Those of a
+ * cancelled campaign go at any hour: the worker that claims them ends their messages as cancelled.
  */
 export async function feedLostBatches(
   deps: SchedulerDeps,
@@ -21,7 +22,7 @@ export async function feedLostBatches(
   const now = deps.clock.now()
   const { fedAt } = campaign.feed
   if (fedAt === null || fedAt + deps.timing.refeedMs > now) return
-  if (!insideSendingHours(campaign.launch.terms.hours, now)) return
+  if (campaign.state === 'sending' && !insideSendingHours(campaign.launch.terms.hours, now)) return
   const suspects = openPages(campaign, summaries).filter(
     ({ summary }) => !summary || (summary.statuses.queued ?? 0) > 0,
   )

@@ -22,10 +22,8 @@ export async function tendStarted(
   if (!isLaunched(campaign)) return
   const now = deps.clock.now()
   const summaries = await deps.ledger.summaries(campaign.id)
-  if (campaign.state === 'sending') {
-    if (needsFeeding(campaign, summaries, now)) await feed(deps, campaign)
-    await feedLostBatches(deps, campaign, summaries)
-  }
+  if (needsFeeding(campaign, summaries, now)) await feed(deps, campaign)
+  await feedLostBatches(deps, campaign, summaries)
   const givenUp = await giveUpWaiting(deps, library, campaign, summaries, boot)
   const quietMs = 2 * deps.timing.schedulerMs
   const toFold = new Set([...givenUp, ...pagesToFold(campaign, summaries, now, quietMs)])
@@ -38,9 +36,11 @@ function needsFeeding(
   summaries: ReadonlyMap<number, PageSummary>,
   now: EpochMs,
 ): boolean {
-  if (!insideSendingHours(campaign.launch.terms.hours, now)) return false
-  if (campaign.feed.nextPage < campaign.plan.pages) return true
-  return [...summaries.values()].some(({ parked }) => parked.some(({ notBefore }) => notBefore <= now))
+  const parked = [...summaries.values()].flatMap((summary) => summary.parked)
+  // What was parked when a campaign ended goes once more to the workers, who end it.
+  if (campaign.state === 'cancelled' || campaign.state === 'failed') return parked.length > 0
+  if (campaign.state !== 'sending' || !insideSendingHours(campaign.launch.terms.hours, now)) return false
+  return campaign.feed.nextPage < campaign.plan.pages || parked.some(({ notBefore }) => notBefore <= now)
 }
 
 async function askToFold(deps: SchedulerDeps, campaign: Launched, pages: readonly number[]): Promise<void> {

@@ -5,13 +5,11 @@
 import type { RouteConfig } from '../../shared/contracts/route.ts'
 import type { Awaited } from '../../shared/ledger/awaited.ts'
 import type { ReceiptRow, UnplacedReceipt } from '../../shared/ledger/facts.ts'
+import { type Agreement, numberAgreement } from '../../shared/ledger/number-agreement.ts'
 import { alternateKeys, type IdMode, idKey } from '../../shared/smpp/message-id.ts'
 
 /** Ids get reused: a receipt that arrived this long before its message was submitted is another message's. */
 const EARLIEST_MS = 60_000
-
-/** Digits by which two ways of writing a number are compared: 10 in India, with or without 91 or 0 before them. */
-const COMPARED_DIGITS = 10
 
 /** Everything these segments' receipts may be kept under on a route. */
 export function keysToFind(awaited: readonly Awaited[], mode: IdMode): string[] {
@@ -40,23 +38,15 @@ export function placeReceipts(
       keys
         .flatMap((key) => byKey.get(key) ?? [])
         .filter((receipt) => receipt.arrivedAt >= segment.submittedAt - EARLIEST_MS)
-        .filter((receipt) => accept.has(agreement(receipt, numberOf(segment.batch, segment.i))))
+        .filter((receipt) => accept.has(numberAgreement(receipt.msisdn, numberOf(segment.batch, segment.i))))
     const raw = candidates([idKey(segment.id)], UNLESS_ANOTHERS)
     const own = raw.length > 0 ? raw : candidates(receiptKeys(segment.id, route.idMode), ONLY_SAME)
     return own.map((receipt) => rowOf(segment, receipt))
   })
 }
 
-type Agreement = 'same' | 'another' | 'unknown'
 const UNLESS_ANOTHERS: ReadonlySet<Agreement> = new Set(['same', 'unknown'])
 const ONLY_SAME: ReadonlySet<Agreement> = new Set(['same'])
-
-/** Some gateways mask the number of a receipt or leave it out: that says nothing. */
-function agreement(receipt: UnplacedReceipt, number: string): Agreement {
-  const digits = receipt.msisdn.replace(/^\+/, '')
-  if (!/^\d{10,}$/.test(digits)) return 'unknown'
-  return digits.slice(-COMPARED_DIGITS) === number.slice(-COMPARED_DIGITS) ? 'same' : 'another'
-}
 
 const rowOf = (segment: Awaited, receipt: UnplacedReceipt): ReceiptRow => [
   segment.batch,

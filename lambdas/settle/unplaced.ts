@@ -4,13 +4,11 @@ import type { RouteConfig } from '../../shared/contracts/route.ts'
 import type { CampaignId } from '../../shared/ids.ts'
 import type { Awaited } from '../../shared/ledger/awaited.ts'
 import type { ReceiptRow, Slice } from '../../shared/ledger/facts.ts'
+import { sliceRows } from '../../shared/ledger/slice-rows.ts'
 import type { Ledger, ObjectStore } from '../../shared/ports.ts'
 import type { CampaignLocator } from '../campaign-locator.ts'
 import { readPageLines } from '../plan-pages.ts'
 import { keysToFind, placeReceipts } from './placing.ts'
-
-/** DynamoDB: 400 KB per item; a row takes at most some 150 bytes. */
-const ROWS_PER_SLICE = 2_000
 
 /**
  * Looks pending segments up among the receipts kept aside on the pool's routes. Matches are copied into the page as
@@ -28,9 +26,7 @@ export async function copyUnplaced(
     if (found.length === 0) continue
     const numberOf = await numbersOf(deps.objects, page)
     const rows = placeReceipts(awaited, found, route, numberOf)
-    for (let from = 0; from < rows.length; from += ROWS_PER_SLICE) {
-      slices.push(sliceOf(page, route, rows.slice(from, from + ROWS_PER_SLICE)))
-    }
+    for (const some of sliceRows(rows)) slices.push(sliceOf(page, route, some))
   }
   await deps.ledger.append(slices)
   return slices

@@ -3,6 +3,7 @@ import { demoMix } from '../../local/demo/mix.ts'
 import { DEMO_ROUTE } from '../../local/seed/demo-tenant.ts'
 import { CampaignId } from '../../shared/ids.ts'
 import type { PageFacts } from '../../shared/ledger/facts.ts'
+import { idKey } from '../../shared/smpp/message-id.ts'
 import { until } from '../support/until.ts'
 import { type SmscEvent, type TestPlatform, testPlatform, upload } from './platform.fixture.ts'
 
@@ -74,8 +75,9 @@ describe('a worker killed with SIGKILL in the middle of a campaign, twice, and s
     const elsewhere = acked(events)
       .map((event) => event.messageId)
       .filter((id) => !placed.has(id))
-    const kept = await platform.deps.ledger.findUnplaced(DEMO_ROUTE, elsewhere)
-    expect(new Set(kept.map((receipt) => receipt.id))).toEqual(new Set(elsewhere))
+    const kept = await platform.deps.ledger.findUnplaced(DEMO_ROUTE, elsewhere.map(idKey))
+    const known = new Set(kept.map((receipt) => receipt.id))
+    expect(elsewhere.filter((id) => !known.has(id))).toEqual([])
     expect(acked(events).length).toBeGreaterThan(RECIPIENTS / 2)
   })
 
@@ -110,16 +112,17 @@ describe('a worker killed with SIGKILL in the middle of a campaign, twice, and s
   })
 
   it('lists the receipt of an unconfirmed message by its number', async () => {
-    const placed = new Set(
+    const accepted = new Set(
       pages.flatMap(({ slices }) =>
-        slices.flatMap((slice) => (slice.kind === 'receipts' ? slice.rows.map((row) => row[3]) : [])),
+        slices.flatMap((slice) => (slice.kind === 'outcomes' ? slice.rows.map((row) => row[5]) : [])),
       ),
     )
-    const lost = acked(events).find((event) => !placed.has(event.messageId))
+    const lost = acked(events).find((event) => !accepted.has(event.messageId))
     expect(lost).toBeDefined()
     const submit = submits(events).find((event) => event.messageId === lost!.messageId)!
     const { body } = await platform.api('GET', `/v1/recipients/${submit.to}/messages`)
-    expect(body.items[0].status).toBe('unconfirmed')
+    // Another part of the message may have got a receipt, so it is the segment that is looked at.
+    expect(body.items[0].segments[submit.part - 1].status).toBe('unconfirmed')
     expect(body.unplacedReceipts.map((receipt: { messageId: string }) => receipt.messageId)).toContain(
       lost!.messageId,
     )

@@ -72,6 +72,17 @@ describe('the course of a campaign, before its first message', () => {
     expect(await asked).toEqual({ kind: 'cancel' })
   })
 
+  it('is asked for no longer once the batch is to be given back', async () => {
+    const { clock, registry, controls } = setUp()
+    registry.fail = true
+    const batch = heldBatch()
+    const asked = controls.admit(batch)
+    await clock.advance(3 * TIMING.controlPollMs)
+    batch.withdrawal = { kind: 'release' }
+    await clock.advance(TIMING.controlPollMs)
+    expect(await asked).toEqual({ kind: 'release' })
+  })
+
   it('parks the batches of a paused one', async () => {
     const { clock, registry, controls } = setUp()
     await registry.setControl(CAMPAIGN, { state: 'paused', at: 0 })

@@ -158,6 +158,52 @@ describe('a receipt', () => {
   })
 })
 
+describe('a receipt whose id the gateway gave to several messages', () => {
+  it('is not written under the message of another number', async () => {
+    const { receipt, pass, remember, rows, ledger } = setUp()
+    remember('1', '919000000000')
+    receipt('id:1 stat:DELIVRD err:000')
+    await pass(TIMING.lingerMs)
+    await pass(TIMING.lingerMs)
+    expect(await rows()).toEqual([])
+    expect(await ledger.unplacedByNumber(route().id, TO)).toHaveLength(1)
+  })
+
+  it.each([
+    ['in another form', '09876543210'],
+    ['masked', '98765XXXXX'],
+    ['as the sender header', 'DAKGHR'],
+  ])('is written under its message when the number comes %s', async (_form, source_addr) => {
+    const { receipt, pass, remember, rows } = setUp()
+    remember('1')
+    receipt('id:1 stat:DELIVRD err:000', { source_addr })
+    await pass(TIMING.lingerMs)
+    expect(await rows()).toHaveLength(1)
+  })
+})
+
+describe('a receipt with fields no specification allows', () => {
+  const long = 'A'.repeat(5_000)
+
+  it('is kept with as much of them as an item and its key can hold', async () => {
+    const { receipt, pass, remember, rows, ledger, answers } = setUp()
+    remember('1')
+    const fields = (id: string) => ({
+      short_message: Buffer.alloc(0),
+      message_payload: Buffer.from(`id:${id} stat:${long} err:${long}`),
+    })
+    receipt('', fields('1'))
+    receipt('', { ...fields(long), source_addr: '9'.repeat(20) })
+    await pass(TIMING.lingerMs)
+    await pass(TIMING.lingerMs)
+    const [placed] = await rows()
+    const [kept] = await ledger.unplacedByNumber(route().id, '9'.repeat(20))
+    expect(JSON.stringify(placed).length).toBeLessThan(1_000)
+    expect(JSON.stringify(kept).length).toBeLessThan(1_500)
+    expect(answers).toEqual([ESME_ROK, ESME_ROK])
+  })
+})
+
 describe('a message somebody sent', () => {
   it('is acknowledged once it is in the inbound queue', async () => {
     const { deliver, pass, queue, answers } = setUp()
