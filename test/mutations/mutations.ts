@@ -128,7 +128,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     promise: '3. … and every message is reserved before it leaves',
-    mechanism: 'one conditional update (boot, gen) sets the bits of about a second of work',
+    mechanism: 'one conditional update (boot, gen) sets the bits of the messages about to go',
     test: {
       file: 'test/worker/sender.test.ts',
       name: 'reserves before it sends what is not reserved yet',
