@@ -30,7 +30,7 @@ describe('house rules', () => {
   })
 
   it('keeps registry addresses out of the lockfile', () => {
-    expect(readFileSync('package-lock.json', 'utf8')).not.toContain('"resolved": "http')
+    expect(readFileSync('package-lock.json', 'utf8')).not.toMatch(/"resolved":\s*"http/)
   })
 
   it('locks the packages of every platform, also those that are not installed here', () => {
