@@ -3,7 +3,6 @@ import { insideSendingHours, nextOpening } from '../../shared/dlt/sending-hours.
 import type { OutcomeKind } from '../../shared/ledger/facts.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Clock, Ledger } from '../../shared/ports.ts'
-import { idKey } from '../../shared/smpp/message-id.ts'
 import { classify } from '../../shared/smpp/status-class.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { HeldBatch, Withdrawal } from '../intake/held-batch.ts'
@@ -11,9 +10,11 @@ import type { LedgerWriter } from '../ledger-writer.ts'
 import type { TokenBucket } from '../pacing/token-bucket.ts'
 import type { RememberedIds } from '../receipts/remembered-ids.ts'
 import type { Link } from './link.ts'
+import { OutcomeRecorder } from './outcome-recorder.ts'
 import { ReadyBatches } from './ready-batches.ts'
 import { type MessageTask, type SegmentTask, segmentsOf } from './tasks.ts'
 import { verdict } from './verdict.ts'
+import { WakeUp } from './wake-up.ts'
 
 /** Facts not durable at which sending pauses: a slow ledger slows the wire, it does not fill memory. */
 const MAX_BACKLOG_ROWS = 20_000
@@ -52,14 +53,13 @@ export class Sender {
   readonly #o: SenderOptions
   readonly #links: Link[] = []
   readonly ready = new ReadyBatches()
-  #pumpScheduled = false
-  #timer: NodeJS.Timeout | null = null
-  #timerAtMs = 0
+  readonly #recorder: OutcomeRecorder
+  readonly #wakeUp = new WakeUp(() => this.#pump())
   #stopped = false
-  #ended = false
 
   constructor(options: SenderOptions) {
     this.#o = options
+    this.#recorder = new OutcomeRecorder(options)
   }
 
   addLink(link: Link): void {
@@ -71,14 +71,9 @@ export class Sender {
     this.kick()
   }
 
-  /** Something changed that may let a segment go: once per turn of the event loop, however often it is called. */
+  /** Something changed that may let a segment go; cheap to call often. */
   kick(): void {
-    if (this.#pumpScheduled || this.#ended) return
-    this.#pumpScheduled = true
-    setImmediate(() => {
-      this.#pumpScheduled = false
-      this.#pump()
-    })
+    this.#wakeUp.soon()
   }
 
   /** Begins no further message; parts of those begun still go out. */
@@ -96,14 +91,15 @@ export class Sender {
   /** Leaves no timer behind. */
   destroy(): void {
     this.#stopped = true
-    this.#ended = true
-    if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = null
+    this.#wakeUp.close()
   }
 
   onResponse(link: Link, segment: SegmentTask, status: number, messageId: string): void {
-    if (status === 0) this.#accepted(segment, messageId)
-    else this.#notTaken(link, segment, status)
+    if (status !== 0) this.#notTaken(link, segment, status)
+    else {
+      this.#recorder.accepted(segment, messageId)
+      this.#closePart(segment.task)
+    }
     this.kick()
   }
 
@@ -115,8 +111,8 @@ export class Sender {
 
   /** The segment ended as unconfirmed; the response says more. Facts outrank each other, so it is simply added. */
   onLateResponse(segment: SegmentTask, status: number, messageId: string): void {
-    if (status === 0) this.#remember(segment, messageId)
-    this.#record(segment, status === 0 ? 'accepted' : 'refused', status === 0 ? messageId : String(status))
+    if (status === 0) this.#recorder.accepted(segment, messageId)
+    else this.#recorder.record(segment, 'refused', String(status))
   }
 
   onClosed(link: Link, unanswered: readonly SegmentTask[]): void {
@@ -239,17 +235,6 @@ export class Sender {
     for (const segment of link.remove((task) => task.batch.lost)) this.#closePart(segment.task)
   }
 
-  #accepted(segment: SegmentTask, messageId: string): void {
-    this.#remember(segment, messageId)
-    this.#end(segment, 'accepted', messageId)
-  }
-
-  #remember({ task, part, submittedAt }: SegmentTask, messageId: string): void {
-    const { key } = task.batch
-    const ref = { page: key, batch: key.batch, i: task.message.i, part, to: task.message.to, submittedAt }
-    this.#o.ids.remember(idKey(messageId), ref)
-  }
-
   #notTaken(link: Link, segment: SegmentTask, status: number): void {
     const { task } = segment
     const decided = verdict(classify(status, this.#o.route.statusOverrides).class, segment, this.#o.timing)
@@ -312,15 +297,8 @@ export class Sender {
   }
 
   #end(segment: SegmentTask, kind: OutcomeKind, idOrStatus: string): void {
-    this.#record(segment, kind, idOrStatus)
+    this.#recorder.record(segment, kind, idOrStatus)
     this.#closePart(segment.task)
-  }
-
-  #record({ task, part, submittedAt }: SegmentTask, kind: OutcomeKind, idOrStatus: string): void {
-    const { key } = task.batch
-    const { i, parts } = task.message
-    const now = this.#o.clock.now()
-    this.#o.writer.outcome(key, [key.batch, i, part, parts.length, kind, idOrStatus, submittedAt || now, now])
   }
 
   #closePart(task: MessageTask): void {
@@ -335,14 +313,7 @@ export class Sender {
   }
 
   #wakeAt(atMs: number, nowMs: number): false {
-    if (this.#ended) return false
-    if (this.#timer && this.#timerAtMs <= atMs) return false
-    if (this.#timer) clearTimeout(this.#timer)
-    this.#timerAtMs = atMs
-    this.#timer = setTimeout(() => {
-      this.#timer = null
-      this.kick()
-    }, atMs - nowMs)
+    this.#wakeUp.at(atMs, nowMs)
     return false
   }
 }

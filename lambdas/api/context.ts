@@ -1,24 +1,13 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Deps } from '../../aws/deps.ts'
 import type { CampaignRecord } from '../../shared/campaign/record.ts'
 import type { TenantRecord } from '../../shared/contracts/records.ts'
 import { NotFound } from '../../shared/errors.ts'
 import { CampaignId, type TenantId } from '../../shared/ids.ts'
-import type { Log } from '../../shared/log.ts'
-import type { Clock, Ids, Ledger, ObjectStore, Queue, Registry } from '../../shared/ports.ts'
-import type { Timing } from '../../shared/timing.ts'
 import { faultsOf } from './faults.ts'
 
 /** What the API needs from the outside. */
-export interface ApiDeps {
-  queue: Queue
-  ledger: Ledger
-  registry: Registry
-  objects: ObjectStore
-  clock: Clock
-  ids: Ids
-  timing: Timing
-  log: Log
-}
+export type ApiDeps = Omit<Deps, 'random'>
 
 /** Set by `auth.ts` on every request but the open ones. */
 export interface ApiEnv {

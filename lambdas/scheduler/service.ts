@@ -3,29 +3,18 @@
  * what nobody else would: start it, feed it, find what got lost, stop waiting. Everything it does may be done twice.
  */
 
+import type { Deps } from '../../aws/deps.ts'
 import { changeCampaign } from '../../shared/campaign/change.ts'
 import { reconcile } from '../../shared/campaign/course.ts'
 import { launchCampaign } from '../../shared/campaign/launch.ts'
 import type { CampaignRecord, CampaignSummary } from '../../shared/campaign/record.ts'
 import { dueAt } from '../../shared/campaign/states.ts'
 import type { EpochMs } from '../../shared/ids.ts'
-import type { Log } from '../../shared/log.ts'
-import type { Clock, Ids, Ledger, ObjectStore, Queue, Registry } from '../../shared/ports.ts'
-import type { Timing } from '../../shared/timing.ts'
 import type { PlanLibrary } from '../plan-library.ts'
 import { reviveCheck } from './checks.ts'
 import { tendStarted } from './started.ts'
 
-export interface SchedulerDeps {
-  queue: Queue
-  ledger: Ledger
-  registry: Registry
-  objects: ObjectStore
-  clock: Clock
-  ids: Ids
-  timing: Timing
-  log: Log
-}
+export type SchedulerDeps = Omit<Deps, 'random'>
 
 /** More than this many due campaigns are served in the minutes that follow, oldest first. */
 const CAMPAIGNS_PER_RUN = 200

@@ -177,8 +177,8 @@ export const MUTATIONS: readonly Mutation[] = [
     },
     change: {
       file: SENDER,
-      find: "this.#record(segment, status === 0 ? 'accepted' : 'refused', status === 0 ? messageId : String(status))",
-      replace: 'void status',
+      find: 'if (status === 0) this.#recorder.accepted(segment, messageId)',
+      replace: 'if (status === 0) return',
       inWords: 'ignore late responses',
     },
   },
