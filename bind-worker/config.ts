@@ -35,7 +35,6 @@ export function mustBeServable(route: RouteConfig): void {
   const faults: string[] = []
   if (route.bindType !== 'transceiver')
     faults.push(`bindType: "${route.bindType}", only "transceiver" is served`)
-  if (route.longMessage !== 'udh') faults.push(`longMessage: "${route.longMessage}", only "udh" is sent`)
   if (faults.length > 0)
     throw new ConfigError('route_not_servable', `route "${route.id}": ${faults.join('; ')}`)
 }

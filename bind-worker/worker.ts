@@ -218,8 +218,8 @@ export class Worker {
         onResponse: (segment, { status, messageId }) =>
           this.#sender.onResponse(link, segment, status, messageId ?? ''),
         onLateResponse: (segment, { status, messageId }) =>
-          this.#sender.onLateResponse(segment, status, messageId ?? ''),
-        onTimeout: (segment) => this.#sender.onTimeout(segment),
+          this.#sender.onLateResponse(link, segment, status, messageId ?? ''),
+        onTimeout: (segment) => this.#sender.onTimeout(link, segment),
         onDeliver: (pdu, ack) => this.#receiver.onDeliver(pdu, ack),
         onWritable: () => this.#sender.kick(),
         onClose: (_end, unanswered) => this.#sender.onClosed(link, unanswered),
@@ -231,7 +231,7 @@ export class Worker {
     this.#sender.addLink(link)
   }
 
-  #encode({ task, part }: SegmentTask): Buffer {
+  #encode({ task, index }: SegmentTask): Buffer {
     const { batch, message } = task
     let encoder = this.#encoders.get(batch)
     if (!encoder) {
@@ -243,7 +243,7 @@ export class Worker {
       })
       this.#encoders.set(batch, encoder)
     }
-    return encoder.encode(message, part - 1)
+    return encoder.encode(message, index)
   }
 
   async #onHeld(batch: HeldBatch): Promise<void> {

@@ -3,6 +3,7 @@ import type { Log } from '../../shared/log.ts'
 import type { Clock, Ledger } from '../../shared/ports.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { LedgerWriter } from '../ledger-writer.ts'
+import { endOfUnsent } from '../send/tasks.ts'
 import type { Copies } from './copies.ts'
 import type { HeldBatch } from './held-batch.ts'
 
@@ -77,18 +78,7 @@ export class Finisher {
 
   #appendAll(batch: HeldBatch, kind: OutcomeKind): void {
     const now = this.#clock.now()
-    for (const { message } of [...batch.deferred, ...batch.waiting]) {
-      this.#writer.outcome(batch.key, [
-        batch.key.batch,
-        message.i,
-        0,
-        message.parts.length,
-        kind,
-        '',
-        now,
-        now,
-      ])
-    }
+    for (const task of batch.unsent) this.#writer.outcome(batch.key, endOfUnsent(task, kind, '', now))
     batch.waiting = []
     batch.deferred.length = 0
   }
@@ -124,8 +114,7 @@ export class Finisher {
   /** Null when the claim is no longer ours. */
   async #updateClaim(batch: HeldBatch): Promise<Fate | null> {
     const { hold, withdrawal } = batch
-    const unsent = batch.waiting.length + batch.deferred.length
-    if (unsent === 0) return (await this.#ledger.finish(hold)) ? 'delete' : null
+    if (batch.unsent.length === 0) return (await this.#ledger.finish(hold)) ? 'delete' : null
     if (withdrawal?.kind === 'release') {
       return (await this.#ledger.release(hold, batch.bitsToLeave())) ? 'giveBack' : null
     }

@@ -56,6 +56,8 @@ export class HeldBatch {
     reserved: string
     /** Messages to send: by index in the batch. */
     toSend: ReadonlySet<number>
+    /** Those of them that an owner before may have sent. */
+    maySecond?: ReadonlySet<number>
     fenceAtMs: number
   }) {
     this.key = options.key
@@ -67,7 +69,14 @@ export class HeldBatch {
     this.fenceAtMs = options.fenceAtMs
     this.waiting = options.dispatch.line.messages
       .filter((message) => options.toSend.has(message.i))
-      .map((message) => newMessageTask(this, message))
+      .map((message) => newMessageTask(this, message, options.maySecond?.has(message.i) ?? false))
+  }
+
+  /** Takes a waiting message out, which then is not sent; false when it does not wait. */
+  take(task: MessageTask): boolean {
+    const at = this.waiting.indexOf(task)
+    if (at >= 0) this.waiting.splice(at, 1)
+    return at >= 0
   }
 
   isReserved(i: number): boolean {
@@ -85,10 +94,15 @@ export class HeldBatch {
     for (let i = 0; i < bits.length; i++) if (bits[i] === '1') this.#reserved[i] = '1'
   }
 
-  /** The bits to leave behind: those of messages of which nothing reached the SMSC are cleared. */
+  /** Messages that are not sent by us, for now or at all. */
+  get unsent(): MessageTask[] {
+    return [...this.deferred, ...this.waiting]
+  }
+
+  /** The bits to leave behind: those of messages of which nothing can have reached the SMSC are cleared. */
   bitsToLeave(): string {
     const bits = [...this.#reserved]
-    for (const task of [...this.waiting, ...this.deferred]) bits[task.message.i] = '0'
+    for (const task of this.unsent) if (!task.maySecond) bits[task.message.i] = '0'
     return bits.join('')
   }
 

@@ -1,10 +1,12 @@
-import type { PlanLine, PlannedMessage } from '../../shared/contracts/dispatch.ts'
+import type { DispatchBatch, PlanLine, PlannedMessage } from '../../shared/contracts/dispatch.ts'
 import type { EpochMs } from '../../shared/ids.ts'
 import type { Claim, OutcomeRow, PageFacts } from '../../shared/ledger/facts.ts'
 
 export interface Recovery {
-  /** Indexes of messages that may be sent: nothing of them was ever reserved. */
+  /** Indexes of messages to send: nothing of them was ever reserved, or they are in `maySecond`. */
   toSend: Set<number>
+  /** Those of them that may have been sent before: policy resend. */
+  maySecond: Set<number>
   /** Facts to append for what an owner before may have sent without learning the answer. */
   outcomes: OutcomeRow[]
 }
@@ -12,16 +14,24 @@ export interface Recovery {
 /**
  * What a new owner may send of a batch somebody held before (design: claim, lease, reservation). Bit clear → send;
  * bit set with an outcome or a receipt for a part → that part is done; bit set with neither → the part may have been
- * sent, and under policy hold it is `unconfirmed`, never sent again.
+ * sent: under policy hold it is `unconfirmed`, never sent again. Under policy resend the message goes again when none
+ * of its parts is known; one that is known in part is not begun anew, because all parts go over one bind.
  */
-export function recover(line: PlanLine, before: Claim, facts: PageFacts, now: EpochMs): Recovery {
+export function recover(
+  { line, launch: { policy } }: Pick<DispatchBatch, 'line' | 'launch'>,
+  before: Claim,
+  facts: PageFacts,
+  now: EpochMs,
+): Recovery {
   const known = knownParts(line.batch, facts)
-  const recovery: Recovery = { toSend: new Set(), outcomes: [] }
+  const recovery: Recovery = { toSend: new Set(), maySecond: new Set(), outcomes: [] }
   for (const message of line.messages) {
     const parts = known.get(message.i)
     const reserved = before.reserved[message.i] === '1'
-    if (!reserved && parts === undefined) recovery.toSend.add(message.i)
-    else recovery.outcomes.push(...unconfirmedParts(line, message, parts ?? new Set(), now))
+    if (parts === undefined && (!reserved || policy === 'resend')) {
+      recovery.toSend.add(message.i)
+      if (reserved) recovery.maySecond.add(message.i)
+    } else recovery.outcomes.push(...unconfirmedParts(line, message, parts ?? new Set(), now))
   }
   return recovery
 }
@@ -31,7 +41,7 @@ function knownParts(batch: number, facts: PageFacts): Map<number, Set<number>> {
   const known = new Map<number, Set<number>>()
   for (const slice of facts.slices) {
     for (const row of slice.rows) {
-      if (row[0] !== batch) continue
+      if (row[0] !== batch || row[4] === 'resent') continue
       const parts = known.get(row[1]) ?? new Set()
       parts.add(row[2])
       known.set(row[1], parts)

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import { type DispatchBatch, parseDispatchBody } from '../../shared/contracts/dispatch.ts'
 import { deadLetters } from '../../shared/contracts/wiring.ts'
 import type { BatchKey, BootId } from '../../shared/ids.ts'
-import type { Claim, OutcomeRow } from '../../shared/ledger/facts.ts'
+import type { Claim } from '../../shared/ledger/facts.ts'
 import type { Log } from '../../shared/log.ts'
 import type { ClaimAnswer, ClaimBid, Clock, Hold, Ledger, Queue } from '../../shared/ports.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { LedgerWriter } from '../ledger-writer.ts'
+import { endOfUnsent } from '../send/tasks.ts'
 import { type Copy, HeldBatch } from './held-batch.ts'
-import { recover } from './recover.ts'
+import { type Recovery, recover } from './recover.ts'
 
 /** Takeovers of expired leases after which a batch is taken for the cause of the crashes. */
 const POISON_CRASHES = 5
@@ -82,12 +83,12 @@ export class Taker {
     const { claim, before } = answer
     const hold: Hold = { ...key, owner: this.#boot, gen: claim.gen }
     try {
-      const { toSend, outcomes } = await this.#startingPoint(dispatch, before)
+      const { outcomes, ...start } = await this.#startingPoint(dispatch, before)
       const poison = claim.crashes >= POISON_CRASHES
       if (poison) await this.#tellOfPoison(copy, claim)
       for (const row of outcomes) this.#writer.outcome(key, row)
       const { reserved } = claim
-      const batch = new HeldBatch({ key, dispatch, hold, copy, reserved, toSend, fenceAtMs })
+      const batch = new HeldBatch({ key, dispatch, hold, copy, reserved, ...start, fenceAtMs })
       if (poison) this.#refuseAll(batch)
       return batch
     } catch (cause) {
@@ -142,16 +143,13 @@ export class Taker {
   }
 
   /** Late suppressions end here; a batch held before is recovered from the facts of its page. */
-  async #startingPoint(
-    dispatch: DispatchBatch,
-    before: Claim | null,
-  ): Promise<{ toSend: Set<number>; outcomes: OutcomeRow[] }> {
+  async #startingPoint(dispatch: DispatchBatch, before: Claim | null): Promise<Recovery> {
     const { line, skip } = dispatch
     const now = this.#clock.now()
-    const start =
+    const start: Recovery =
       before === null
-        ? { toSend: new Set(line.messages.map((message) => message.i)), outcomes: [] as OutcomeRow[] }
-        : recover(line, before, await this.#ledger.readPage(line.campaign, line.page), now)
+        ? { toSend: new Set(line.messages.map(({ i }) => i)), maySecond: new Set(), outcomes: [] }
+        : recover(dispatch, before, await this.#ledger.readPage(line.campaign, line.page), now)
     for (const i of skip) {
       const parts = line.messages.find((message) => message.i === i)?.parts.length ?? 0
       if (start.toSend.delete(i))
@@ -194,17 +192,8 @@ export class Taker {
   /** Ends what was not sent as `refused: poison_batch`. */
   #refuseAll(batch: HeldBatch): void {
     const now = this.#clock.now()
-    for (const { message } of batch.waiting) {
-      this.#writer.outcome(batch.key, [
-        batch.key.batch,
-        message.i,
-        0,
-        message.parts.length,
-        'refused',
-        'poison_batch',
-        now,
-        now,
-      ])
+    for (const task of batch.unsent) {
+      this.#writer.outcome(batch.key, endOfUnsent(task, 'refused', 'poison_batch', now))
     }
     batch.waiting = []
   }

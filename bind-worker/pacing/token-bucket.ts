@@ -19,12 +19,15 @@ export class TokenBucket {
     this.#intervalMs = 1_000 / ratePerSecond
   }
 
-  /** Takes a token if one is due at `nowMs` (monotonic milliseconds; fractions count). */
-  tryTake(nowMs: number): boolean {
+  /**
+   * Takes a token if one is due at `nowMs` (monotonic milliseconds; fractions count). Of `tokens` the others are taken
+   * in advance: for a PDU that counts as several segments.
+   */
+  tryTake(nowMs: number, tokens = 1): boolean {
     if (this.#dueMs > nowMs) return false
     const lateMs = nowMs - this.#dueMs
     const caughtUpMs = lateMs > PAUSE_MS ? 0 : Math.min(lateMs, BURST_MS)
-    this.#dueMs = nowMs - caughtUpMs + this.#intervalMs
+    this.#dueMs = nowMs - caughtUpMs + tokens * this.#intervalMs
     return true
   }
 

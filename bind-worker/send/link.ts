@@ -11,12 +11,14 @@ export interface SubmitPort {
 }
 
 /**
- * A bind as the sender sees it: a line of segments that belong to it, because all parts of a message go over one
- * bind, and a pause the SMSC asked for.
+ * A bind as the sender sees it: the segments that belong to it, because all parts of a message go over one bind, and a
+ * pause the SMSC asked for. Segments that were refused go again before those that were never written, each in the
+ * order of their first time, so the parts of a message stay in order.
  */
 export class Link {
   readonly port: SubmitPort
-  #line: SegmentTask[] = []
+  #again: SegmentTask[] = []
+  #unwritten: SegmentTask[] = []
   pausedUntilMs = 0
 
   constructor(port: SubmitPort) {
@@ -24,29 +26,48 @@ export class Link {
   }
 
   get isEmpty(): boolean {
-    return this.#line.length === 0
+    return this.#again.length === 0 && this.#unwritten.length === 0
   }
 
   get first(): SegmentTask | undefined {
-    return this.#line[0]
+    return this.#again[0] ?? this.#unwritten[0]
   }
 
   next(): SegmentTask | undefined {
-    return this.#line.shift()
+    return this.#again.shift() ?? this.#unwritten.shift()
   }
 
-  putFirst(...segments: SegmentTask[]): void {
-    this.#line.unshift(...segments)
+  /** Makes the bind the one of a message: its segments wait here, in order, before those of any message after it. */
+  take(segments: readonly SegmentTask[]): void {
+    this.#unwritten.push(...segments)
   }
 
-  putLast(segment: SegmentTask): void {
-    this.#line.push(segment)
+  /** Has a segment of this bind go again, or go after all. */
+  putBack(segment: SegmentTask): void {
+    if (segment.order === 0) {
+      this.#unwritten.unshift(segment)
+      return
+    }
+    const before = this.#again.findLastIndex((other) => other.order < segment.order)
+    this.#again.splice(before + 1, 0, segment)
   }
 
-  /** Takes the segments of some messages out of the line, in order. */
-  remove(which: (task: MessageTask) => boolean): SegmentTask[] {
-    const removed = this.#line.filter((segment) => which(segment.task))
-    if (removed.length > 0) this.#line = this.#line.filter((segment) => !which(segment.task))
+  pause(untilMs: number): void {
+    this.pausedUntilMs = Math.max(this.pausedUntilMs, untilMs)
+  }
+
+  /** Takes segments out, in order. */
+  remove(which: (segment: SegmentTask) => boolean): SegmentTask[] {
+    const removed = [...this.#again, ...this.#unwritten].filter(which)
+    if (removed.length === 0) return removed
+    this.#again = this.#again.filter((segment) => !which(segment))
+    this.#unwritten = this.#unwritten.filter((segment) => !which(segment))
     return removed
+  }
+
+  /** Takes messages out of which nothing reached the SMSC: they may go another way, or not at all. */
+  recall(which: (task: MessageTask) => boolean): MessageTask[] {
+    const recalled = this.remove(({ task }) => task.begunSegments === 0 && which(task))
+    return [...new Set(recalled.map((segment) => segment.task))]
   }
 }

@@ -2,8 +2,8 @@ import { LANES, type Lane } from '../../shared/contracts/route.ts'
 import type { HeldBatch } from '../intake/held-batch.ts'
 import type { MessageTask } from './tasks.ts'
 
-/** Decides whether the next message of a batch may begin now; anything but `go` leaves it where it is. */
-export type Gate = (batch: HeldBatch, next: MessageTask) => 'go' | 'skip'
+/** Whether the next message of a batch may begin now; else it stays where it is. */
+type MayBegin = (next: MessageTask) => boolean
 
 /**
  * Whose turn comes first, of twenty. Urgency decides the others, so an OTP waits for nobody, and yet every lane that
@@ -23,22 +23,22 @@ export class ReadyBatches {
   }
 
   /** Takes the next message that may begin out of its batch. */
-  next(gate: Gate): MessageTask | undefined {
+  next(mayBegin: MayBegin): MessageTask | undefined {
     const first = FIRST_AT[this.#turn]
-    const task = (first && this.#nextOf(first, gate)) ?? this.#nextByUrgency(gate)
+    const task = (first && this.#nextOf(first, mayBegin)) ?? this.#nextByUrgency(mayBegin)
     if (task) this.#turn = (this.#turn + 1) % TURNS
     return task
   }
 
-  #nextByUrgency(gate: Gate): MessageTask | undefined {
+  #nextByUrgency(mayBegin: MayBegin): MessageTask | undefined {
     for (const lane of LANES) {
-      const task = this.#nextOf(lane, gate)
+      const task = this.#nextOf(lane, mayBegin)
       if (task) return task
     }
     return undefined
   }
 
-  #nextOf(name: Lane, gate: Gate): MessageTask | undefined {
+  #nextOf(name: Lane, mayBegin: MayBegin): MessageTask | undefined {
     const lane = this.#lanes[name]
     for (let at = 0; at < lane.length; at++) {
       const batch = lane[at]!
@@ -47,7 +47,7 @@ export class ReadyBatches {
         lane.splice(at--, 1)
         continue
       }
-      if (gate(batch, task) === 'go') return batch.waiting.shift()
+      if (mayBegin(task)) return batch.waiting.shift()
     }
     return undefined
   }

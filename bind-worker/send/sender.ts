@@ -1,5 +1,4 @@
 import type { RouteConfig } from '../../shared/contracts/route.ts'
-import { insideSendingHours, nextOpening } from '../../shared/dlt/sending-hours.ts'
 import type { OutcomeKind } from '../../shared/ledger/facts.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Clock, Ledger } from '../../shared/ports.ts'
@@ -9,18 +8,23 @@ import type { HeldBatch, Withdrawal } from '../intake/held-batch.ts'
 import type { LedgerWriter } from '../ledger-writer.ts'
 import type { TokenBucket } from '../pacing/token-bucket.ts'
 import type { RememberedIds } from '../receipts/remembered-ids.ts'
+import { Gate } from './gate.ts'
+import { Later } from './later.ts'
 import type { Link } from './link.ts'
 import { OutcomeRecorder } from './outcome-recorder.ts'
 import { ReadyBatches } from './ready-batches.ts'
-import { type MessageTask, type SegmentTask, segmentsOf } from './tasks.ts'
-import { verdict } from './verdict.ts'
+import { anotherCopy, begin, type MessageTask, type SegmentTask, tokensOf } from './tasks.ts'
+import { type Verdict, verdict } from './verdict.ts'
 import { WakeUp } from './wake-up.ts'
 
 /** Facts not durable at which sending pauses: a slow ledger slows the wire, it does not fill memory. */
 const MAX_BACKLOG_ROWS = 20_000
 
-/** How soon to look again whether a fence has moved, or a slow ledger has caught up: nothing else tells the sender. */
+/** How soon to look again whether a slow ledger has caught up: nothing else tells the sender. */
 const LOOK_AGAIN_MS = 100
+
+/** Policy resend: further copies of a segment the SMSC does not answer. Each may reach the subscriber. */
+const MAX_RESENDS = 2
 
 export interface SenderOptions {
   route: RouteConfig
@@ -43,23 +47,41 @@ export interface SenderOptions {
 /**
  * Moves messages from held batches over the binds of the route.
  *
+ *     ready ──▶ a bind ──▶ its window ──▶ outcome        (every segment ends here)
+ *       ▲ ▲        ▲ └─ refused, others under way ┐
+ *       │ │        └─────────── again ◀───────────┤
+ *       │ └──────── later ◀── refused as a whole ─┘
+ *       └── bind lost before anything of it reached the SMSC
+ *
  * A message begins on the bind that has room; from then on its parts belong to that bind and go out back to back. A
  * part ends with an outcome: accepted or refused by its response, unconfirmed when none came. A part refused for a
- * passing reason goes again (see `verdict.ts`). When a bind is lost, what it had written is unconfirmed; of what it
- * had not, the rest of a message already begun ends as `multipart_cut`, and a message of which nothing reached the
- * SMSC waits for another bind.
+ * passing reason goes again (see `verdict.ts`): over the same bind when others of its message are under way, else the
+ * message as a whole over any bind.
+ *
+ * When a bind is lost, what it had written is unconfirmed; of what it had not, the rest of a message already begun ends
+ * as `multipart_cut`, and a message of which nothing reached the SMSC waits for another bind. Under policy resend what
+ * was not answered goes again: a part over its bind, a message lost with its bind as a whole or not at all.
  */
 export class Sender {
   readonly #o: SenderOptions
   readonly #links: Link[] = []
   readonly ready = new ReadyBatches()
+  readonly #later = new Later()
+  readonly #gate: Gate
   readonly #recorder: OutcomeRecorder
   readonly #wakeUp = new WakeUp(() => this.#pump())
+  #written = 0
   #stopped = false
 
   constructor(options: SenderOptions) {
     this.#o = options
     this.#recorder = new OutcomeRecorder(options)
+    this.#gate = new Gate({
+      ...options,
+      onWithdraw: (batch, withdrawal) => this.withdraw(batch, withdrawal),
+      onLost: (batch) => this.lose(batch),
+      onChange: (atMs, nowMs) => (atMs === null ? this.kick() : this.#wakeUp.at(atMs, nowMs)),
+    })
   }
 
   addLink(link: Link): void {
@@ -84,7 +106,16 @@ export class Sender {
   /** Keeps the messages of a batch of which nothing reached the SMSC from going. The first reason stands. */
   withdraw(batch: HeldBatch, withdrawal: Withdrawal): void {
     batch.withdrawal ??= withdrawal
-    for (const link of this.#links) this.#recall(link, (task) => task.batch === batch)
+    this.#recall((task) => task.batch === batch)
+    this.#checkQuiet(batch)
+  }
+
+  /** Somebody else has the claim: nothing more of the batch is written, and the new owner decides what was not. */
+  lose(batch: HeldBatch): void {
+    batch.lost = true
+    this.#o.log.warn('claim lost to another owner', { ...batch.key })
+    this.#recall((task) => task.batch === batch)
+    for (const link of this.#links) this.#abandon(link)
     this.#checkQuiet(batch)
   }
 
@@ -98,35 +129,64 @@ export class Sender {
     if (status !== 0) this.#notTaken(link, segment, status)
     else {
       this.#recorder.accepted(segment, messageId)
-      this.#closePart(segment.task)
+      this.#close(segment.task)
     }
     this.kick()
   }
 
   /** Policy hold: what was sent without a response is never sent again. */
-  onTimeout(segment: SegmentTask): void {
-    this.#end(segment, 'unconfirmed', '')
+  onTimeout(link: Link, segment: SegmentTask): void {
+    this.#recorder.record(segment, 'unconfirmed', '')
+    if (this.#maySendAgain(segment)) this.#sendAgain(link, anotherCopy(segment), FIRST_AT_ONCE)
+    else this.#close(segment.task)
     this.kick()
   }
 
-  /** The segment ended as unconfirmed; the response says more. Facts outrank each other, so it is simply added. */
-  onLateResponse(segment: SegmentTask, status: number, messageId: string): void {
-    if (status === 0) this.#recorder.accepted(segment, messageId)
-    else this.#recorder.record(segment, 'refused', String(status))
+  /**
+   * The segment ended as unconfirmed; the response says more. Facts outrank each other, so it is simply added. A copy
+   * of it that was to go again need not.
+   */
+  onLateResponse(link: Link, segment: SegmentTask, status: number, messageId: string): void {
+    if (status !== 0) return this.#recorder.record(segment, 'refused', String(status))
+    this.#recorder.accepted(segment, messageId)
+    const { task, index } = segment
+    const copy = task.segments[index]!
+    if (copy === segment) return
+    const isHere = link.remove((waiting) => waiting === copy).length > 0
+    if (isHere || this.#later.remove((waiting) => waiting === task).length > 0) this.#close(task)
+    else if (task.batch.take(task)) this.#checkQuiet(task.batch)
   }
 
   onClosed(link: Link, unanswered: readonly SegmentTask[]): void {
-    for (const segment of unanswered) this.#end(segment, 'unconfirmed', '')
-    this.#recall(link, () => true)
+    for (const segment of unanswered) this.#recorder.record(segment, 'unconfirmed', '')
+    const lost = Map.groupBy(unanswered, (segment) => segment.task)
+    for (const [task, segments] of [...lost].reverse()) {
+      const isUnanswered = task.openSegments === task.segments.length
+      if (isUnanswered && segments.every((segment) => this.#maySendAgain(segment))) {
+        link.remove((segment) => segment.task === task)
+        segments.forEach(anotherCopy)
+        task.begunSegments = 0
+        this.#putBack(task, 'first')
+      } else for (const _ of segments) this.#close(task)
+    }
+    for (const task of link.recall(() => true).reverse()) this.#putBack(task, 'first')
     for (const segment of link.remove(() => true)) this.#end(segment, 'refused', 'multipart_cut')
     this.kick()
   }
 
   #pump(): void {
+    this.#takeUpDue()
     for (let moved = true; moved; ) {
       moved = false
       for (const link of this.#links) if (this.#step(link)) moved = true
     }
+  }
+
+  /** Messages whose next try is due are ready again. */
+  #takeUpDue(): void {
+    const nowMs = this.#o.clock.monotonicMs()
+    for (const { task, place } of this.#later.due(nowMs)) this.#putBack(task, place)
+    if (this.#later.nextDueMs < Number.POSITIVE_INFINITY) this.#wakeAt(this.#later.nextDueMs, nowMs)
   }
 
   /** Sends one segment over the link; false when none can go now. */
@@ -146,11 +206,13 @@ export class Sender {
     const octets = this.#encoded(segment)
     if (octets === null) return this.#endUnsent(segment, 'refused', 'not_encodable')
     if (link.port.submit(octets, segment) === null) {
-      link.putFirst(segment)
+      link.putBack(segment)
       return false
     }
-    this.#o.bucket.tryTake(nowMs)
-    task.begunParts++
+    this.#o.bucket.tryTake(nowMs, tokensOf(segment))
+    segment.order ||= ++this.#written
+    task.begunSegments++
+    if (segment.resends > 0) this.#recorder.record(segment, 'resent', '')
     return true
   }
 
@@ -165,74 +227,17 @@ export class Sender {
     }
   }
 
-  /** The line of the bind first; else a message begins. Past the fence of its lease nothing of a batch is written. */
+  /** What belongs to the bind first; else a message begins. */
   #nextSegment(link: Link, nowMs: number): SegmentTask | undefined {
-    if (link.first) return this.#mayGoOn(link.first.task, nowMs) ? link.next() : undefined
+    if (link.first) return this.#gate.mayGoOn(link.first.task, nowMs) ? link.next() : undefined
     if (this.#stopped) return undefined
-    const task = this.ready.next((batch, next) => this.#gate(batch, next, nowMs))
+    const task = this.ready.next((next) => this.#gate.mayBegin(next, nowMs))
     if (!task) return undefined
-    task.state = 'sending'
+    begin(task, this.#o.route.longMessage)
     task.batch.sending++
     this.#o.onTaken()
-    const [first, ...rest] = segmentsOf(task)
-    link.putFirst(...rest)
-    return first
-  }
-
-  /** A message under way is finished; one that was refused as a whole begins anew, and only if it still may. */
-  #mayGoOn(task: MessageTask, nowMs: number): boolean {
-    if (task.begunParts === 0) return this.#gate(task.batch, task, nowMs) === 'go'
-    return this.#isWithinFence(task.batch, nowMs)
-  }
-
-  #isWithinFence(batch: HeldBatch, nowMs: number): boolean {
-    if (nowMs < batch.fenceAtMs) return true
-    this.#wakeAt(nowMs + LOOK_AGAIN_MS, nowMs)
-    return false
-  }
-
-  #gate(batch: HeldBatch, next: MessageTask, nowMs: number): 'go' | 'skip' {
-    if (!this.#isWithinFence(batch, nowMs)) return 'skip'
-    const { expiresAt, hours } = batch.dispatch.launch
-    const now = this.#o.clock.now()
-    if (now >= expiresAt) {
-      this.withdraw(batch, { kind: 'expire' })
-      return 'skip'
-    }
-    if (!insideSendingHours(hours, now)) {
-      this.withdraw(batch, { kind: 'park', reason: 'hours', notBefore: nextOpening(hours, now) })
-      return 'skip'
-    }
-    if (batch.isReserved(next.message.i)) return 'go'
-    if (!batch.reserving) void this.#reserve(batch)
-    return 'skip'
-  }
-
-  async #reserve(batch: HeldBatch): Promise<void> {
-    batch.reserving = true
-    const bits = batch.reservation(this.#o.reserveAhead)
-    try {
-      if (await this.#o.ledger.reserve(batch.hold, bits)) batch.noteReserved(bits)
-      else this.lose(batch)
-    } catch (cause) {
-      this.#o.log.warn('reservation not made yet', { ...batch.key, cause: String(cause) })
-      await this.#o.clock.sleep(this.#o.timing.retryBaseMs)
-    }
-    batch.reserving = false
-    this.kick()
-  }
-
-  /** Somebody else has the claim: nothing more of the batch is written. */
-  lose(batch: HeldBatch): void {
-    batch.lost = true
-    this.#o.log.warn('claim lost to another owner', { ...batch.key })
-    for (const link of this.#links) this.#abandon(link)
-    this.#checkQuiet(batch)
-  }
-
-  /** Takes segments of lost batches out of the line without an outcome: the new owner decides them. */
-  #abandon(link: Link): void {
-    for (const segment of link.remove((task) => task.batch.lost)) this.#closePart(segment.task)
+    link.take(task.segments)
+    return link.next()
   }
 
   #notTaken(link: Link, segment: SegmentTask, status: number): void {
@@ -241,69 +246,104 @@ export class Sender {
     switch (decided.kind) {
       case 'refuse':
         return this.#end(segment, 'refused', String(status))
-      case 'defer':
-        if (task.begunParts > 1) return this.#end(segment, 'refused', String(status))
-        task.begunParts = 0
-        return this.#defer(link, task)
+      case 'pause':
+        this.#pause(link, decided.pauseMs)
+        task.begunSegments--
+        return this.#waitForBind(link, segment)
       case 'retry':
-        link.pausedUntilMs = Math.max(link.pausedUntilMs, this.#o.clock.monotonicMs() + decided.pauseMs)
-        return this.#lineUp(link, segment, decided.place)
+        this.#pause(link, decided.pauseMs)
+        return this.#sendAgain(link, segment, decided)
+      case 'defer':
+        if (task.begunSegments > 1) return this.#end(segment, 'refused', String(status))
+        task.begunSegments = 0
+        link.remove((other) => other.task === task)
+        return this.#defer(task)
       case 'rebind':
-        this.#lineUp(link, segment, 'first')
+        this.#sendAgain(link, segment, FIRST_AT_ONCE)
         return link.port.rebind(`submit_sm_resp ${status}`)
     }
   }
 
-  /** Has a refused part wait for its bind, unless its batch was lost or withdrawn meanwhile. */
-  #lineUp(link: Link, segment: SegmentTask, place: 'first' | 'last'): void {
+  #pause(link: Link, forMs: number): void {
+    link.pause(this.#o.clock.monotonicMs() + forMs)
+  }
+
+  /** Over the same bind when others of the message are under way, before anything else; else the message as a whole. */
+  #sendAgain(link: Link, segment: SegmentTask, { place, afterMs }: Again): void {
     const { task } = segment
-    task.begunParts--
-    if (place === 'first') link.putFirst(segment)
-    else link.putLast(segment)
-    if (task.batch.lost) this.#abandon(link)
-    else if (task.batch.withdrawal) this.#recall(link, (other) => other === task)
+    task.begunSegments--
+    if (task.begunSegments > 0) {
+      this.#pause(link, afterMs)
+      return this.#waitForBind(link, segment)
+    }
+    link.remove((other) => other.task === task)
+    if (afterMs === 0 || task.batch.lost || task.batch.withdrawal) return this.#putBack(task, place)
+    const nowMs = this.#o.clock.monotonicMs()
+    this.#later.add(task, place, nowMs + afterMs)
+    this.#wakeAt(nowMs + afterMs, nowMs)
+  }
+
+  /** Has a segment wait for its bind, unless its batch was lost or withdrawn meanwhile. */
+  #waitForBind(link: Link, segment: SegmentTask): void {
+    const { batch } = segment.task
+    link.putBack(segment)
+    if (batch.lost || batch.withdrawal) this.#recall((task) => task === segment.task)
+    if (batch.lost) this.#abandon(link)
   }
 
   /** Puts the whole message off: its other parts, if any, were not written or were refused too. */
-  #defer(link: Link, task: MessageTask): void {
-    link.remove((other) => other === task)
-    task.state = 'deferred'
+  #defer(task: MessageTask): void {
     task.batch.deferred.push(task)
     task.batch.sending--
     this.#checkQuiet(task.batch)
   }
 
-  /** Takes messages of which nothing reached the SMSC out of the line of a bind: they may go another way, or not at all. */
-  #recall(link: Link, which: (task: MessageTask) => boolean): void {
-    const recalled = link.remove((task) => task.begunParts === 0 && which(task))
-    const tasks = new Set(recalled.map((segment) => segment.task))
-    for (const task of [...tasks].reverse()) this.#putBack(task)
-    if (tasks.size > 0) this.kick()
+  /** Takes messages back of which nothing is at the SMSC. */
+  #recall(which: (task: MessageTask) => boolean): void {
+    const recalled = this.#links.flatMap((link) => link.recall(which))
+    for (const task of [...recalled, ...this.#later.remove(which)].reverse()) this.#putBack(task, 'first')
   }
 
-  #putBack(task: MessageTask): void {
-    task.state = 'waiting'
-    task.batch.sending--
-    task.batch.waiting.unshift(task)
-    this.ready.add(task.batch)
-    this.#checkQuiet(task.batch)
+  #putBack(task: MessageTask, place: 'first' | 'last'): void {
+    const { batch } = task
+    batch.sending--
+    if (place === 'first') batch.waiting.unshift(task)
+    else batch.waiting.push(task)
+    this.ready.add(batch)
+    this.#checkQuiet(batch)
+    this.kick()
   }
 
-  /** Ends a part that will not be written: as with any ended part, its message cannot begin anew. */
+  /** Takes segments of lost batches from the bind without an outcome: the new owner decides them. */
+  #abandon(link: Link): void {
+    for (const segment of link.remove(({ task }) => task.batch.lost)) this.#close(segment.task)
+  }
+
+  #maySendAgain({ task: { batch }, resends }: SegmentTask): boolean {
+    return (
+      batch.dispatch.launch.policy === 'resend' && resends < MAX_RESENDS && !batch.lost && !batch.withdrawal
+    )
+  }
+
+  /**
+   * Ends a part that will not be written: as with any ended part, its message cannot begin anew. One that may have been
+   * sent before is unconfirmed.
+   */
   #endUnsent(segment: SegmentTask, kind: OutcomeKind, idOrStatus: string): true {
-    segment.task.begunParts++
-    this.#end(segment, kind, idOrStatus)
+    segment.task.begunSegments++
+    if (segment.resends > 0) this.#end(segment, 'unconfirmed', '')
+    else this.#end(segment, kind, idOrStatus)
     return true
   }
 
   #end(segment: SegmentTask, kind: OutcomeKind, idOrStatus: string): void {
     this.#recorder.record(segment, kind, idOrStatus)
-    this.#closePart(segment.task)
+    this.#close(segment.task)
   }
 
-  #closePart(task: MessageTask): void {
-    if (--task.openParts > 0) return
-    task.state = 'ended'
+  /** A segment of the message has its outcome. */
+  #close(task: MessageTask): void {
+    if (--task.openSegments > 0) return
     task.batch.sending--
     this.#checkQuiet(task.batch)
   }
@@ -317,3 +357,6 @@ export class Sender {
     return false
   }
 }
+
+type Again = Pick<Extract<Verdict, { kind: 'retry' }>, 'place' | 'afterMs'>
+const FIRST_AT_ONCE: Again = { place: 'first', afterMs: 0 }

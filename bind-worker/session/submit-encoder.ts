@@ -1,6 +1,5 @@
 import type { PlanLine, PlannedMessage } from '../../shared/contracts/dispatch.ts'
 import type { PoolConfig, RouteConfig } from '../../shared/contracts/route.ts'
-import { ConfigError } from '../../shared/errors.ts'
 import type { EpochMs } from '../../shared/ids.ts'
 import { concatUdh, encodeText, referenceNumber } from '../../shared/sms/udh.ts'
 import { dltTlvs } from './dlt-tlvs.ts'
@@ -15,42 +14,47 @@ const ESM_UDHI = 0x40
 const REGISTERED_DELIVERY = 0x01
 /** SMPP 3.4 §5.3.2.17. */
 const USER_MESSAGE_REFERENCE = 0x0204
+/** Which part of which message a segment is, where the gateway writes the UDH (SMPP 3.4 §5.3.2.22 to 24). */
+const SAR_MSG_REF_NUM = 0x020c
+const SAR_TOTAL_SEGMENTS = 0x020e
+const SAR_SEGMENT_SEQNUM = 0x020f
+/** The text of a message that goes out whole (SMPP 3.4 §5.3.2.32). */
+const MESSAGE_PAYLOAD = 0x0424
 
-const NO_UDH = Buffer.alloc(0)
+const NO_TEXT = Buffer.alloc(0)
+const NO_TLVS = Buffer.alloc(0)
 
 /**
  * Writes the segments of one batch as submit_sm (SMPP 3.4 §4.4.1), sequence_number 0 for the session to fill in.
  *
- * All segments of a batch differ in five places only: number, esm_class, data_coding, short_message and
- * user_message_reference. What lies between is laid out once per batch; a segment is then a few copies, a tenth of what
- * the general codec takes. A test holds both to the same octets.
+ * All segments of a batch differ in few places only: number, esm_class, data_coding, short_message and the TLVs that say
+ * which message and part they are. What lies between is laid out once per batch; a segment is then a few copies, a tenth
+ * of what the general codec takes. A test holds both to the same octets.
+ *
+ * Long messages go out in the form the route's gateway takes: parts with a UDH before the text, parts with SAR TLVs, or
+ * whole in message_payload.
  */
 export class SubmitEncoder {
   readonly #campaign: string
   readonly #referenceBits: PoolConfig['referenceBits']
+  readonly #longMessage: RouteConfig['longMessage']
   readonly #userMessageReference: boolean
   /** From the header up to destination_addr. */
   readonly #head: Buffer
   /** From protocol_id up to replace_if_present_flag. */
   readonly #middle: Buffer
-  /** The TLVs, user_message_reference excepted. */
+  /** The TLVs all segments have in common. */
   readonly #tail: Buffer
 
   /**
    * @param validUntil end of validity_period; whole seconds count.
-   * @throws ConfigError when the route wants long messages in a form this encoder does not write.
    */
   constructor(
     route: RouteConfig,
     line: Pick<PlanLine, 'campaign' | 'header' | 'entity' | 'template'>,
     options: { referenceBits: PoolConfig['referenceBits']; validUntil: EpochMs },
   ) {
-    if (route.longMessage !== 'udh') {
-      throw new ConfigError(
-        'long_message_form',
-        `route ${route.id}: longMessage must be "udh", "${route.longMessage}" cannot be sent`,
-      )
-    }
+    this.#longMessage = route.longMessage
     this.#campaign = line.campaign
     this.#referenceBits = options.referenceBits
     this.#userMessageReference = route.dlt.userMessageReference
@@ -71,41 +75,53 @@ export class SubmitEncoder {
   }
 
   /**
-   * @param part 0-based index into `message.parts`.
+   * @param part 0-based index into `message.parts`; a message that goes out whole has no other than 0.
    * @throws RangeError when the part does not exist or is too long: a defect of the plan, not of the message.
    */
   encode(message: PlannedMessage, part: number): Buffer {
     const total = message.parts.length
     const partText = message.parts[part]
     if (partText === undefined) throw new RangeError(`part ${part} of ${total}`)
-    const text = encodeText(partText, message.dc)
-    const udh = total === 1 ? NO_UDH : this.#udh(message, part)
-    const shortMessageOctets = udh.length + text.length
-    if (shortMessageOctets > MAX_SHORT_MESSAGE_OCTETS) {
+    if (total === 1) return this.#lay(message, 0, encodeText(partText, message.dc), NO_TLVS)
+    switch (this.#longMessage) {
+      case 'udh': {
+        const text = Buffer.concat([this.#udh(message, part), encodeText(partText, message.dc)])
+        return this.#lay(message, ESM_UDHI, text, NO_TLVS)
+      }
+      case 'sar':
+        return this.#lay(message, 0, encodeText(partText, message.dc), this.#sar(message, part))
+      case 'payload': {
+        const text = encodeText(message.parts.join(''), message.dc)
+        return this.#lay(message, 0, NO_TEXT, tlv(MESSAGE_PAYLOAD, text))
+      }
+    }
+  }
+
+  #lay({ to, dc }: PlannedMessage, esmClass: number, shortMessage: Buffer, tlvs: Buffer): Buffer {
+    if (shortMessage.length > MAX_SHORT_MESSAGE_OCTETS) {
       throw new RangeError(
-        `short_message of ${shortMessageOctets} octets exceeds ${MAX_SHORT_MESSAGE_OCTETS}`,
+        `short_message of ${shortMessage.length} octets exceeds ${MAX_SHORT_MESSAGE_OCTETS}`,
       )
     }
-    const { to } = message
-    // Besides the three blocks: destination_addr and its NUL, esm_class, data_coding, sm_default_msg_id, sm_length.
-    const octets = this.#head.length + to.length + 1 + 1 + this.#middle.length + 3 + shortMessageOctets
-    const pdu = Buffer.allocUnsafe(octets + this.#tail.length + (this.#userMessageReference ? 6 : 0))
+    // Besides the blocks: destination_addr and its NUL, esm_class, data_coding, sm_default_msg_id, sm_length.
+    const octets = this.#head.length + to.length + 1 + 1 + this.#middle.length + 3 + shortMessage.length
+    const ownTlvs = tlvs.length + (this.#userMessageReference ? 6 : 0)
+    const pdu = Buffer.allocUnsafe(octets + this.#tail.length + ownTlvs)
 
     pdu.set(this.#head, 0)
     pdu.writeUInt32BE(pdu.length, 0)
     let at = this.#head.length
     for (let i = 0; i < to.length; i++) pdu[at++] = to.charCodeAt(i)
     pdu[at++] = 0
-    pdu[at++] = total === 1 ? 0 : ESM_UDHI
+    pdu[at++] = esmClass
     pdu.set(this.#middle, at)
     at += this.#middle.length
-    pdu[at++] = message.dc
+    pdu[at++] = dc
     pdu[at++] = 0
-    pdu[at++] = shortMessageOctets
-    pdu.set(udh, at)
-    pdu.set(text, at + udh.length)
-    at += shortMessageOctets
-    pdu.set(this.#tail, at)
+    pdu[at++] = shortMessage.length
+    pdu.set(shortMessage, at)
+    pdu.set(this.#tail, octets)
+    pdu.set(tlvs, octets + this.#tail.length)
     if (this.#userMessageReference) {
       pdu.writeUInt32BE(USER_MESSAGE_REFERENCE * 0x1_0000 + 2, pdu.length - 6)
       pdu.writeUInt16BE(referenceNumber(this.#campaign, to, 16), pdu.length - 2)
@@ -117,6 +133,16 @@ export class SubmitEncoder {
     const bits = this.#referenceBits
     const reference = referenceNumber(this.#campaign, message.to, bits)
     return concatUdh(reference, message.parts.length, part + 1, bits)
+  }
+
+  #sar(message: PlannedMessage, part: number): Buffer {
+    const reference = Buffer.alloc(2)
+    reference.writeUInt16BE(referenceNumber(this.#campaign, message.to, this.#referenceBits))
+    return Buffer.concat([
+      tlv(SAR_MSG_REF_NUM, reference),
+      tlv(SAR_TOTAL_SEGMENTS, Buffer.of(message.parts.length)),
+      tlv(SAR_SEGMENT_SEQNUM, Buffer.of(part + 1)),
+    ])
   }
 }
 

@@ -27,6 +27,14 @@ const CampaignInput = z
       .max(72)
       .default(24)
       .meta({ description: 'After the launch nothing is sent once these are over.' }),
+    policy: z
+      .enum(['hold', 'resend'])
+      .default('hold')
+      .meta({
+        description:
+          'What happens to a segment that was sent without a response, as after a crash or a lost connection: hold ' +
+          'calls it unconfirmed and never sends it again; resend sends it again, and the report counts it as resent.',
+      }),
   })
   .openapi('CampaignInput')
 type CampaignInput = z.infer<typeof CampaignInput>
@@ -147,7 +155,7 @@ async function newCampaign(deps: ApiDeps, tenant: TenantId, input: CampaignInput
     lane,
     pool,
     mapping: input.mapping ?? {},
-    policy: 'hold',
+    policy: input.policy,
     validityHours: input.validityHours,
     createdAt: deps.clock.now(),
     uploadKey: uploadKey(tenant, id),

@@ -23,6 +23,7 @@ const SegmentView = z
     status: z.enum(STATUSES),
     messageId: z.string().nullable().meta({ description: 'Given by the gateway.' }),
     submittedAt: Instant.nullable(),
+    resent: z.boolean().meta({ description: 'Submitted more than once: the subscriber may have it twice.' }),
     receipt: orNull(ReceiptView),
   })
   .openapi('Segment')
@@ -62,7 +63,7 @@ export function messageView(
   }
 }
 
-function segmentView({ part, status, outcome, receipt }: SegmentFold, parts: number) {
+function segmentView({ part, status, outcome, receipt, resent }: SegmentFold, parts: number) {
   const accepted = outcome?.[4] === 'accepted'
   const submitted = accepted || outcome?.[4] === 'unconfirmed' || outcome?.[4] === 'refused'
   return {
@@ -71,6 +72,7 @@ function segmentView({ part, status, outcome, receipt }: SegmentFold, parts: num
     status,
     messageId: accepted ? outcome[5] : (receipt?.[3] ?? null),
     submittedAt: submitted ? isoOrNull(outcome[6] || null) : null,
+    resent,
     receipt: receipt && {
       stat: receipt[4],
       err: receipt[5],

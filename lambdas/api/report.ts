@@ -23,6 +23,7 @@ const ReportView = z
       accepted: z.int(),
       delivered: z.int(),
       unconfirmed: z.int().meta({ description: 'Sent without ever getting a response.' }),
+      resent: z.int().meta({ description: 'Sent more than once under policy resend: may have come twice.' }),
     }),
     reasons: z
       .array(

@@ -22,7 +22,7 @@ export function totalsOf(campaign: CampaignRecord, summaries: Summaries): Totals
     recipients: campaign.plan?.recipients ?? 0,
     statuses: {},
     reasons: {},
-    segments: { planned: campaign.plan?.segments ?? 0, accepted: 0, delivered: 0, unconfirmed: 0 },
+    segments: { planned: campaign.plan?.segments ?? 0, accepted: 0, delivered: 0, unconfirmed: 0, resent: 0 },
     latency: {},
     timeline: {},
     unsettledPages: 0,
@@ -52,6 +52,7 @@ function addPage(totals: Totals, page: PageSummary): void {
   totals.segments.accepted += page.segments.accepted
   totals.segments.delivered += page.segments.delivered
   totals.segments.unconfirmed += page.segments.unconfirmed
+  totals.segments.resent += page.segments.resent
   if (!page.settled) totals.unsettledPages++
 }
 

@@ -36,6 +36,7 @@ const Report = z.object({
     accepted: z.number(),
     delivered: z.number(),
     unconfirmed: z.number(),
+    resent: z.number(),
   }),
   reasons: z.array(z.object({ status: z.string(), meaning: z.string(), recipients: z.number() })),
   latency: z.object({

@@ -33,7 +33,7 @@ export const LaunchTerms = z.object({
   expiresAt: z.number().int(),
   /** Sending hours as minutes of the day in Asia/Kolkata, or null for round the clock. */
   hours: z.object({ fromMinute: z.number().int(), toMinute: z.number().int() }).nullable(),
-  /** What happens to a segment sent without a response: `hold` never sends it again; `resend` is not obeyed yet. */
+  /** A segment sent without a response: `hold` never sends it again, `resend` does a few times, and counts it. */
   policy: z.enum(['hold', 'resend']),
 })
 export type LaunchTerms = z.infer<typeof LaunchTerms>

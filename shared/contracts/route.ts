@@ -73,7 +73,10 @@ export const RouteConfig = z
       .default({}),
     /** Reason code → plain sentence, where this gateway's codes mean something else. No report reads it yet. */
     reasonOverrides: z.record(z.string(), z.string()).default({}),
-    /** How parts of a long message are marked. `sar` and `payload` are kept for later: a worker cannot send them. */
+    /**
+     * How a long message travels: parts with a UDH before the text, parts marked by SAR TLVs, or whole in
+     * message_payload, for the gateway to cut (facts C5).
+     */
     longMessage: z.enum(['udh', 'sar', 'payload']).default('udh'),
   })
   .refine((route) => route.tls || route.allowPlaintext, {

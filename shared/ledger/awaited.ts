@@ -18,16 +18,12 @@ export function awaitedReceipts(recipients: Iterable<RecipientFold>): Awaited[] 
   const awaited: Awaited[] = []
   for (const { batch, i, status, segments } of recipients) {
     if (!PENDING.has(status)) continue
-    for (const { part, status: segment, outcome, receipt } of segments) {
+    for (const { part, status: segment, outcome, receipt, otherCopies } of segments) {
       if (segment !== 'sent') continue
       const accepted = outcome?.[4] === 'accepted' ? outcome : null
-      awaited.push({
-        batch,
-        i,
-        part,
-        id: accepted?.[5] ?? '',
-        submittedAt: accepted?.[6] ?? receipt?.[7] ?? 0,
-      })
+      const at = { batch, i, part }
+      awaited.push({ ...at, id: accepted?.[5] ?? '', submittedAt: accepted?.[6] ?? receipt?.[7] ?? 0 })
+      for (const [, , , , , id, submittedAt] of otherCopies) awaited.push({ ...at, id, submittedAt })
     }
   }
   return awaited

@@ -9,9 +9,17 @@ import type { BatchKey, BootId, CampaignId, EpochMs, Msisdn } from '../ids.ts'
  * What became of a segment at submit.
  * `accepted` carries the message id of submit_sm_resp, `refused` the command_status in decimal or a word of ours
  * (`multipart_cut`), `unconfirmed` nothing (sent, no response), `lapsed` nothing (not sent before its expiry),
- * `suppressed` and `cancelled` the reason.
+ * `suppressed` and `cancelled` the reason. `resent` decides nothing: it says that another copy was submitted of what
+ * may have been sent (policy resend).
  */
-export type OutcomeKind = 'accepted' | 'refused' | 'unconfirmed' | 'lapsed' | 'suppressed' | 'cancelled'
+export type OutcomeKind =
+  | 'accepted'
+  | 'refused'
+  | 'unconfirmed'
+  | 'lapsed'
+  | 'suppressed'
+  | 'cancelled'
+  | 'resent'
 
 /** `part` is 1-based as in the UDH; 0 stands for every part of the message. */
 export type OutcomeRow = readonly [

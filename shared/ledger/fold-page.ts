@@ -16,7 +16,7 @@ export function foldPage(
 ): PageSummary {
   const statuses: Partial<Record<Status, number>> = {}
   const reasons: Record<string, number> = {}
-  const segments = { planned: 0, accepted: 0, delivered: 0, unconfirmed: 0 }
+  const segments = { planned: 0, accepted: 0, delivered: 0, unconfirmed: 0, resent: 0 }
   const latency: Record<string, number> = {}
   const timeline: Record<string, number> = {}
 
@@ -28,6 +28,7 @@ export function foldPage(
       if (isAccepted(segment)) segments.accepted++
       if (segment.status === 'delivered') segments.delivered++
       if (segment.status === 'unconfirmed') segments.unconfirmed++
+      if (segment.resent) segments.resent++
       countTimes(segment, latency, timeline)
     }
   }

@@ -4,7 +4,8 @@
  *
  * Per segment: the greatest outcome (accepted > refused > unconfirmed > lapsed > suppressed > cancelled) and the
  * greatest receipt (delivered > failed > UNKNOWN > interim > no receipt came); equal rank: the later one, then bytes.
- * A real receipt proves acceptance by itself. That we stopped waiting is no receipt: it ends a segment that is still
+ * `resent` outcomes are no outcome of a segment, they mark it: what
+ * a later copy was refused for says nothing of an earlier one, so only acceptance or a receipt decides such a segment. A real receipt proves acceptance by itself. That we stopped waiting is no receipt: it ends a segment that is still
  * pending, and changes nothing else. Per recipient: see `recipientStatus`.
  */
 import { receiptRank, statusOfStat } from '../smpp/states.ts'
@@ -28,6 +29,10 @@ export interface SegmentFold {
   code: string | null
   outcome: OutcomeRow | null
   receipt: ReceiptRow | null
+  /** Another copy was submitted of what may have been sent: the subscriber may have it twice. */
+  resent: boolean
+  /** Outcomes of copies that were accepted under other ids than that of `outcome`. */
+  otherCopies: readonly OutcomeRow[]
 }
 
 export interface RecipientFold {
@@ -38,7 +43,7 @@ export interface RecipientFold {
   segments: SegmentFold[]
 }
 
-const OUTCOME_RANK: Record<OutcomeKind, number> = {
+const OUTCOME_RANK: Record<Exclude<OutcomeKind, 'resent'>, number> = {
   accepted: 6,
   refused: 5,
   unconfirmed: 4,
@@ -75,6 +80,9 @@ class SegmentBests {
   readonly #receipts: (ReceiptRow | undefined)[]
   /** Segments whose receipt nobody waits for any more. */
   readonly #givenUp: Uint8Array
+  readonly #resent: Uint8Array
+  /** By segment, accepted outcomes by id, when there are several: only resent segments have them. */
+  readonly #copies = new Map<number, Map<string, OutcomeRow>>()
 
   constructor(shape: FoldShape) {
     this.#shape = shape
@@ -91,6 +99,7 @@ class SegmentBests {
     this.#outcomes = new Array(next)
     this.#receipts = new Array(next)
     this.#givenUp = new Uint8Array(next)
+    this.#resent = new Uint8Array(next)
   }
 
   /** Rows that name no segment of the page are not this page's and change nothing. */
@@ -106,8 +115,13 @@ class SegmentBests {
 
   offerOutcome(row: OutcomeRow): void {
     const [first, end] = this.#range(row[0], row[1], row[2])
+    if (row[4] === 'resent') {
+      this.#resent.fill(1, first, end)
+      return
+    }
     for (let at = first; at < end; at++) {
       const standing = this.#outcomes[at]
+      if (standing?.[4] === 'accepted' && row[4] === 'accepted') this.#noteCopies(at, standing, row)
       if (standing === undefined || outcomeOrder(row, standing) > 0) this.#outcomes[at] = row
     }
   }
@@ -124,6 +138,22 @@ class SegmentBests {
     }
   }
 
+  #noteCopies(at: number, ...rows: [OutcomeRow, OutcomeRow]): void {
+    if (rows[0][5] === rows[1][5]) return
+    const copies = this.#copies.get(at) ?? new Map<string, OutcomeRow>()
+    this.#copies.set(at, copies)
+    for (const row of rows) {
+      const standing = copies.get(row[5])
+      if (standing === undefined || outcomeOrder(row, standing) > 0) copies.set(row[5], row)
+    }
+  }
+
+  /** In the order of their bytes, so that no fold depends on which came first. */
+  #otherCopies(at: number, outcome: OutcomeRow | null): readonly OutcomeRow[] {
+    const copies = this.#copies.get(at)
+    return copies ? [...copies.values()].filter((row) => row[5] !== outcome?.[5]).sort(byBytes) : NONE
+  }
+
   recipients(options: FoldOptions): RecipientFold[] {
     const recipients: RecipientFold[] = []
     for (const [batch, messages] of this.#shape.batches.entries()) {
@@ -133,9 +163,14 @@ class SegmentBests {
         for (let part = 1; part <= messages[i]!; part++) {
           const at = starts[i]! + part - 1
           const [outcome, receipt] = [this.#outcomes[at] ?? null, this.#receipts[at] ?? null]
-          const { status, code } = segmentStatus(outcome, receipt)
+          const resent = this.#resent[at] === 1
+          const { status, code } = segmentStatus(outcome, receipt, resent)
           const ended = status === 'sent' && this.#givenUp[at] === 1
-          segments.push({ part, status: ended ? 'no_receipt' : status, code, outcome, receipt })
+          segments.push({
+            ...{ part, status: ended ? 'no_receipt' : status, code, outcome, receipt },
+            resent,
+            otherCopies: this.#otherCopies(at, outcome),
+          })
         }
         recipients.push({ batch, i, ...recipientStatus(segments, options), segments })
       }
@@ -144,8 +179,12 @@ class SegmentBests {
   }
 }
 
+const NONE: readonly OutcomeRow[] = []
+
+const rankOf = ([, , , , kind]: OutcomeRow): number => (kind === 'resent' ? 0 : OUTCOME_RANK[kind])
+
 function outcomeOrder(a: OutcomeRow, b: OutcomeRow): number {
-  return OUTCOME_RANK[a[4]] - OUTCOME_RANK[b[4]] || a[7] - b[7] || byBytes(a, b)
+  return rankOf(a) - rankOf(b) || a[7] - b[7] || byBytes(a, b)
 }
 
 function receiptOrder(a: ReceiptRow, b: ReceiptRow): number {
@@ -162,6 +201,7 @@ function byBytes(a: readonly unknown[], b: readonly unknown[]): number {
 function segmentStatus(
   outcome: OutcomeRow | null,
   receipt: ReceiptRow | null,
+  resent: boolean,
 ): { status: Status; code: string | null } {
   if (receipt) {
     const status = statusOfStat(receipt[4])
@@ -169,6 +209,7 @@ function segmentStatus(
     return { status, code: status === 'delivered' ? null : receiptCode(receipt) }
   }
   if (!outcome) return { status: 'queued', code: null }
+  if (resent && outcome[4] !== 'accepted') return { status: 'unconfirmed', code: null }
   switch (outcome[4]) {
     case 'accepted':
       return { status: 'sent', code: null }
@@ -182,6 +223,8 @@ function segmentStatus(
       return { status: 'suppressed', code: outcome[5] || null }
     case 'cancelled':
       return { status: 'cancelled', code: outcome[5] || null }
+    case 'resent':
+      return { status: 'queued', code: null }
   }
 }
 

@@ -31,6 +31,8 @@ export const PageSummary = z.object({
     delivered: z.number().int(),
     /** Segments that were sent without ever getting a response. */
     unconfirmed: z.number().int(),
+    /** Segments of which another copy was submitted (policy resend): subscribers may have them twice. */
+    resent: z.number().int().default(0),
   }),
   /** Time from submit to final receipt of segments: bucket of `latencyBucket(ms)` → segments. */
   latency: z.record(z.string(), z.number().int()),

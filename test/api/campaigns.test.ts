@@ -43,6 +43,13 @@ describe('creating a campaign', () => {
     })
   })
 
+  it.each(['hold', 'resend'] as const)('keeps the policy %s, hold when nothing is said', async (policy) => {
+    const { body } = await at.call('POST', '/v1/campaigns', {
+      json: policy === 'hold' ? INPUT : { ...INPUT, policy },
+    })
+    expect(body.campaign.policy).toBe(policy)
+  })
+
   it('gives a curl line to paste: the fields, then the file, quoted for a shell', async () => {
     at.deps.objects.presignPost = async () => ({
       url: 'http://127.0.0.1:9000/bucket',

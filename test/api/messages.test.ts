@@ -43,6 +43,7 @@ describe('the messages of a campaign', () => {
           status: 'delivered',
           messageId: 'b1',
           submittedAt,
+          resent: false,
           receipt: { ...delivered, ...times },
         },
         {
@@ -51,6 +52,7 @@ describe('the messages of a campaign', () => {
           status: 'undelivered',
           messageId: 'b2',
           submittedAt,
+          resent: false,
           receipt: { stat: 'UNDELIV', err: '034', ...times },
         },
       ],

@@ -28,7 +28,7 @@ describe('the report', () => {
       settled: false,
       unsettledPages: 1,
       statuses: { queued: 1, sent: 0, delivered: 1, undelivered: 1, refused: 1 },
-      segments: { planned: 5, accepted: 3, delivered: 2, unconfirmed: 0 },
+      segments: { planned: 5, accepted: 3, delivered: 2, unconfirmed: 0, resent: 0 },
       cost: { paise: 37.5, rupees: '₹0.38' },
       timeline: [{ minute: '2026-09-01T05:30:00.000Z', segments: 3 }],
     })

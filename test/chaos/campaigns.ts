@@ -33,10 +33,20 @@ const TEMPLATE = {
 const NAMES = ['Asha', 'Venkatanarasimharajuvaripeta', 'आशा']
 const BATCHES_PER_PAGE = 6
 
-export const routeTo = (port: number, tps: number): RouteConfig =>
+export const routeTo = (
+  port: number,
+  { tps, longMessage }: Pick<Scenario, 'tps' | 'longMessage'>,
+): RouteConfig =>
   RouteConfig.parse({
     ...{ id: ROUTE, pool: POOL.id, host: '127.0.0.1', port, tls: false, allowPlaintext: true },
-    ...{ secret: 'env:SMSC', binds: 4, tps, window: { min: 5, max: 50 }, responseTimeoutMs: 400 },
+    ...{
+      secret: 'env:SMSC',
+      binds: 4,
+      tps,
+      longMessage,
+      window: { min: 5, max: 50 },
+      responseTimeoutMs: 400,
+    },
   })
 
 export async function createCampaigns(ports: Ports, scenario: Scenario, random: Random, now: EpochMs) {
@@ -64,7 +74,7 @@ export async function createCampaigns(ports: Ports, scenario: Scenario, random: 
   await queue.send('jobs', [JSON.stringify(job)])
 
   const plan = await putPlan(ports, scenario.batches, random)
-  await registry.createCampaign(recordOf(planned, now, { state: 'checked', plan }))
+  await registry.createCampaign(recordOf(planned, now, { state: 'checked', plan, policy: scenario.policy }))
 }
 
 function recordOf(id: CampaignId, now: EpochMs, fields: Partial<CampaignRecord>): CampaignRecord {

@@ -179,6 +179,17 @@ describe('the oracle', () => {
     expect(broken({ outcomes, receipts: RECEIPTS.slice(1), over })).toEqual([])
   })
 
+  it('lets a segment come twice that is reported as resent, under policy resend only', () => {
+    const copy = record(SHORT, 1, { bind: 2, messageId: 'copy', receiptId: 'copy', receiptAckedAt: null })
+    const attempts = [...RECORDS, copy].map((one) => attempt(one))
+    const outcomes: OutcomeRow[] = [...OUTCOMES, [0, 0, 1, 1, 'resent', '', 0, 1]]
+    const change = { records: [...RECORDS, copy], attempts, outcomes }
+    const campaigns = [aLaunchedCampaign({ id: CAMPAIGN, state: 'settled', policy: 'resend' })]
+    expect(broken({ ...change, over: { campaigns } })).toEqual([])
+    expect(broken(change)).toContain('3 nothing twice')
+    expect(broken({ ...change, outcomes: OUTCOMES, over: { campaigns } })).toContain('3 nothing twice')
+  })
+
   it('lets a segment that was refused come again', () => {
     const attempts = [attempt(RECORDS[0]!, 'refused'), ...RECORDS.map((one) => attempt(one))]
     expect(broken({ attempts })).toEqual([])

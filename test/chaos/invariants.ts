@@ -105,9 +105,13 @@ function* accountedOnce({ pages }: Observation): Found {
 
 const sorted = (counts: Record<string, number>) => Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1))
 
-/** Under policy hold a segment that reached the SMSC and was not refused never comes again. */
-function* nothingTwice({ attempts }: Observation): Found {
-  const kept = attempts.filter((attempt) => attempt.fate !== 'refused')
+/**
+ * Under policy hold a segment that reached the SMSC and was not refused never comes again; under resend it may, and is
+ * reported as resent.
+ */
+function* nothingTwice(seen: Observation): Found {
+  const resent = resentSegments(seen)
+  const kept = seen.attempts.filter(({ fate, record }) => fate !== 'refused' && !resent.has(nameOf(record)))
   for (const [segment, again] of Map.groupBy(kept, ({ record }) => `${record.to} part ${record.part}`)) {
     if (again.length > 1) {
       yield { what: `${segment} reached the SMSC ${again.length} times`, about: again[0]!.record.to }
@@ -126,21 +130,29 @@ function* nothingLost(seen: Observation): Found {
   }
 }
 
-/** Nothing is reported accepted or delivered that the SMSC did not accept or deliver. */
+const nameOf = ({ to, part }: Pick<Attempt['record'], 'to' | 'part'>): string => `${to}.${part}`
+
+/** Segments of campaigns under policy resend that are reported as resent. */
+function resentSegments({ campaigns, pages }: Observation): Set<string> {
+  const resending = new Set(campaigns.filter(({ policy }) => policy === 'resend').map(({ id }) => id))
+  const reported = reportedSegments(pages.filter(({ campaign }) => resending.has(campaign)))
+  return new Set([...reported].filter(([, { resent }]) => resent).map(([name]) => name))
+}
+
+/** Nothing is reported accepted or delivered that the SMSC did not accept or deliver, in one of its copies. */
 function* trueReports(seen: Observation): Found {
-  const truth = new Map(seen.accepted.map((record) => [`${record.to}.${record.part}`, record]))
+  const truth = Map.groupBy(seen.accepted, nameOf)
   for (const [name, { status, outcome, receipt, to }] of reportedSegments(seen.pages)) {
-    const record = truth.get(name)
-    if (outcome?.[4] === 'accepted' && record?.messageId !== outcome[5]) {
-      yield {
-        what: `${name} is reported accepted as ${outcome[5]}, the SMSC has ${record?.messageId}`,
-        about: to,
-      }
+    const copies = truth.get(name) ?? []
+    if (outcome?.[4] === 'accepted' && !copies.some(({ messageId }) => messageId === outcome[5])) {
+      const ids = copies.map(({ messageId }) => messageId).join(', ')
+      yield { what: `${name} is reported accepted as ${outcome[5]}, the SMSC has ${ids}`, about: to }
     }
-    if (status === 'delivered' && record?.stat !== 'DELIVRD') {
-      yield { what: `${name} is reported delivered, the SMSC says ${record?.stat}`, about: to }
+    if (status === 'delivered' && !copies.some(({ stat }) => stat === 'DELIVRD')) {
+      const said = copies.map(({ stat }) => stat).join(', ')
+      yield { what: `${name} is reported delivered, the SMSC says ${said}`, about: to }
     }
-    if (receipt && record?.receiptId !== receipt[3]) {
+    if (receipt && !copies.some(({ receiptId }) => receiptId === receipt[3])) {
       yield { what: `${name} got the receipt of another message, ${receipt[3]}`, about: to }
     }
   }
@@ -158,9 +170,11 @@ function reportedSegments(pages: readonly PageSeen[]) {
 }
 
 /** The parts of a message that were not refused went over one bind, began in order, and carry the same particulars. */
-function* oneBindInOrder({ attempts }: Observation): Found {
-  for (const [to, ofMessage] of Map.groupBy(attempts, ({ record }) => record.to)) {
-    const kept = ofMessage.filter((attempt) => attempt.fate !== 'refused')
+function* oneBindInOrder(seen: Observation): Found {
+  const resent = resentSegments(seen)
+  for (const [to, ofMessage] of Map.groupBy(seen.attempts, ({ record }) => record.to)) {
+    // A message that went again as a whole may have gone over another bind.
+    const kept = ofMessage.filter(({ fate, record }) => fate !== 'refused' && !resent.has(nameOf(record)))
     const binds = new Set(kept.map(({ record }) => record.bind))
     if (binds.size > 1) yield { what: `parts went over binds ${[...binds].join(', ')}`, about: to }
     const particulars = new Set(

@@ -34,13 +34,14 @@ console.log(
 process.exitCode = failed === 0 ? 0 : 1
 
 function lineOf({ scenario, tookMs, violations, counts }: RunResult): string {
-  const { recipients, accepted, duplicates, losses, unconfirmed, unconfirmedAccepted } = counts
+  const { recipients, accepted, duplicates, resent, losses, unconfirmed, unconfirmedAccepted } = counts
   return [
     `seed ${String(scenario.seed).padStart(4)}`,
     `${(tookMs / 1_000).toFixed(1)} s`,
     `${recipients} recipients`,
     `${accepted} accepted`,
     `duplicates ${duplicates}`,
+    `resent ${resent}`,
     `losses ${losses}`,
     `unconfirmed ${unconfirmed} (${unconfirmedAccepted} of them accepted)`,
     scenario.faults.map(faultName).join(' '),

@@ -26,8 +26,10 @@ export interface RunResult {
     recipients: number
     /** Segments the SMSC accepted. */
     accepted: number
-    /** Segments that reached the SMSC once more although it had not refused them. */
+    /** Segments that reached the SMSC once more although it had not refused them, and are not reported as resent. */
     duplicates: number
+    /** Segments reported as resent, under policy resend. */
+    resent: number
     /** Segments accepted and reported as something else than accepted or unconfirmed, and receipts lost. */
     losses: number
     /** Segments reported unconfirmed, and how many of those the SMSC had accepted. */
@@ -140,17 +142,22 @@ function count(seen: Observation, found: readonly Violation[]): RunResult['count
   const numbers = (invariant: string) => found.filter((violation) => violation.invariant === invariant).length
   const unconfirmed = new Set<string>()
   let recipients = 0
+  let resent = 0
   for (const { recipients: ofPage, lines } of seen.pages) {
     recipients += ofPage.length
     for (const { batch, i, segments } of ofPage) {
       const to = lines[batch]?.messages.find((message) => message.i === i)?.to
-      for (const { part, status } of segments) if (status === 'unconfirmed') unconfirmed.add(`${to}.${part}`)
+      for (const segment of segments) {
+        if (segment.status === 'unconfirmed') unconfirmed.add(`${to}.${segment.part}`)
+        if (segment.resent) resent++
+      }
     }
   }
   return {
     recipients,
     accepted: seen.accepted.length,
     duplicates: numbers('3 nothing twice'),
+    resent,
     losses:
       numbers('1 receipts kept') +
       numbers('2 no lost batch') +

@@ -54,6 +54,9 @@ export interface Scenario {
   responseDelayMs: number
   receiptDelayMs: number
   faults: Fault[]
+  /** Of the campaign whose plan is there; the other one holds. */
+  policy: 'hold' | 'resend'
+  longMessage: 'udh' | 'sar'
 }
 
 /** Faults begin within this time of the start; by then most messages are on their way. */
@@ -62,7 +65,7 @@ const FAULTS_WITHIN_MS = 1_600
 export function scenarioOf(seed: number): Scenario {
   const random = seededRandom(seed)
   const between = (min: number, max: number) => min + Math.floor(random.next() * (max - min + 1))
-  const level = (...levels: number[]) => levels[between(0, levels.length - 1)]!
+  const level = <T>(...levels: T[]): T => levels[between(0, levels.length - 1)]!
   return {
     seed,
     rows: between(60, 160),
@@ -75,6 +78,8 @@ export function scenarioOf(seed: number): Scenario {
     responseDelayMs: between(0, 60),
     receiptDelayMs: between(20, 700),
     faults: Array.from({ length: between(3, 8) }, () => faultOf(random)).sort((a, b) => a.atMs - b.atMs),
+    policy: level('hold', 'resend'),
+    longMessage: level('udh', 'sar'),
   }
 }
 

@@ -45,8 +45,8 @@ export function faultTable(lines: readonly Line[]): string {
     const total = (of: keyof Line['counts']) => String(sum(runs, ({ counts }) => counts[of]))
     const broken = INVARIANTS.map((invariant) => count(runs, ({ broken }) => broken.includes(invariant)))
     return [
-      ...[name, String(runs.length), String(times), total('accepted'), total('duplicates'), total('losses')],
-      ...[total('unconfirmed'), total('unconfirmedAccepted'), ...broken.map(String)],
+      ...[name, String(runs.length), String(times), total('accepted'), total('duplicates'), total('resent')],
+      ...[total('losses'), total('unconfirmed'), total('unconfirmedAccepted'), ...broken.map(String)],
     ]
   })
   const head = [
@@ -55,6 +55,7 @@ export function faultTable(lines: readonly Line[]): string {
     'times',
     'segments accepted',
     'duplicates',
+    'resent',
     'losses',
     'unconfirmed',
     'of them accepted',

@@ -56,7 +56,7 @@ export async function startWorld(scenario: Scenario): Promise<World> {
   const jumps = new Jumps()
   const smsc = await startSmsc(scenario, journal)
   const random = (nth: number) => seededRandom(scenario.seed * 16 + nth)
-  const route = routeTo(smsc.simulator.port, scenario.tps)
+  const route = routeTo(smsc.simulator.port, scenario)
   await ports.registry.putRoute(route)
   await createCampaigns(ports, scenario, random(0), systemClock.now())
 

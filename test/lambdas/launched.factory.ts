@@ -133,7 +133,7 @@ export function summary(over: Partial<PageSummary> = {}): PageSummary {
     settled: false,
     facts: 1,
     asOf: 0,
-    segments: { planned: 0, accepted: 0, delivered: 0, unconfirmed: 0 },
+    segments: { planned: 0, accepted: 0, delivered: 0, unconfirmed: 0, resent: 0 },
     lookups: 0,
     nextLookupAt: null,
     ...over,

@@ -14,7 +14,15 @@ const SHAPE = {
 const RECIPIENTS = 5
 const SEGMENTS = 8
 
-const KINDS: OutcomeKind[] = ['accepted', 'refused', 'unconfirmed', 'lapsed', 'suppressed', 'cancelled']
+const KINDS: OutcomeKind[] = [
+  'accepted',
+  'refused',
+  'unconfirmed',
+  'lapsed',
+  'suppressed',
+  'cancelled',
+  'resent',
+]
 const STATS = [
   'DELIVRD',
   'UNDELIV',

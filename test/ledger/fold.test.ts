@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { awaitedReceipts } from '../../shared/ledger/awaited.ts'
 import type { PageFacts, Slice } from '../../shared/ledger/facts.ts'
 import { foldRecipients } from '../../shared/ledger/fold.ts'
+import { foldPage } from '../../shared/ledger/fold-page.ts'
 import { outcome, outcomes, receipt, receipts, T0 } from './facts.factory.ts'
 
 const facts = (...slices: Slice[]): PageFacts => ({ claims: [], slices })
@@ -89,6 +91,41 @@ describe('a single segment', () => {
     expect(fold([outcomes(outcome('accepted')), gaveUp, receipts(receipt('DELIVRD'))]).status).toBe(
       'delivered',
     )
+  })
+})
+
+describe('a segment that was sent again', () => {
+  const copies = outcomes(
+    outcome('unconfirmed'),
+    outcome('resent', { sub: T0 + 60_000 }),
+    outcome('accepted', { id: 'first', at: T0 + 61_000 }),
+    outcome('accepted', { id: 'second', sub: T0 + 60_000, at: T0 + 62_000 }),
+  )
+
+  it('is what its copies came to, and marked as resent', () => {
+    const [recipient] = foldRecipients(ONE, facts(copies), { receipts: 'part' })
+    expect(recipient).toMatchObject({ status: 'sent', segments: [{ resent: true }] })
+    expect(recipient!.segments[0]!.outcome?.[5]).toBe('second')
+  })
+
+  it('is counted once, however many copies there were', () => {
+    const twice = outcomes(outcome('resent'), outcome('resent', { at: T0 + 5 }))
+    const options = { receipts: 'part', asOf: T0 } as const
+    const summary = foldPage(ONE, facts(copies, twice), options)
+    expect(summary.segments).toMatchObject({ planned: 1, accepted: 1, resent: 1 })
+  })
+
+  it('is unconfirmed when a copy was refused: the one before may have been accepted', () => {
+    const refused = outcomes(outcome('resent'), outcome('refused', { id: '11' }))
+    expect(fold([refused])).toEqual({ status: 'unconfirmed', code: null })
+  })
+
+  it('waits for the receipts of every copy that was accepted', () => {
+    const recipients = foldRecipients(ONE, facts(copies), { receipts: 'part' })
+    expect(awaitedReceipts(recipients)).toEqual([
+      { batch: 0, i: 0, part: 1, id: 'second', submittedAt: T0 + 60_000 },
+      { batch: 0, i: 0, part: 1, id: 'first', submittedAt: T0 },
+    ])
   })
 })
 

@@ -46,7 +46,7 @@ function goodRun(): { run: CampaignRun; truth: Truth } {
     statuses,
     reasons: [],
     settled: true,
-    segments: { planned: 8, accepted: 8, delivered: 6, unconfirmed: 0 },
+    segments: { planned: 8, accepted: 8, delivered: 6, unconfirmed: 0, resent: 0 },
     latency: { p50Ms: 1, p95Ms: 1, p99Ms: 1 },
   }
   const truth: Truth = {

@@ -14,6 +14,7 @@ export interface Mutation {
 
 const RECEIVER = 'bind-worker/receipts/receiver.ts'
 const SENDER = 'bind-worker/send/sender.ts'
+const GATE = 'bind-worker/send/gate.ts'
 const WORKER = 'bind-worker/worker.ts'
 
 export const MUTATIONS: readonly Mutation[] = [
@@ -110,7 +111,7 @@ export const MUTATIONS: readonly Mutation[] = [
     },
     change: {
       file: 'bind-worker/intake/recover.ts',
-      find: 'if (!reserved && parts === undefined)',
+      find: "if (parts === undefined && (!reserved || policy === 'resend'))",
       replace: 'if (parts === undefined)',
       inWords: 'send again what has no fact',
     },
@@ -120,7 +121,7 @@ export const MUTATIONS: readonly Mutation[] = [
     mechanism: 'past the fence of its lease, by the monotonic clock, nothing of a batch is written',
     test: { file: 'test/worker/sender.test.ts', name: 'writes nothing past the fence of the lease' },
     change: {
-      file: SENDER,
+      file: GATE,
       find: 'if (nowMs < batch.fenceAtMs) return true',
       replace: 'if (nowMs < Number.POSITIVE_INFINITY) return true',
       inWords: 'ignore the fence',
@@ -134,9 +135,9 @@ export const MUTATIONS: readonly Mutation[] = [
       name: 'reserves before it sends what is not reserved yet',
     },
     change: {
-      file: SENDER,
-      find: "if (batch.isReserved(next.message.i)) return 'go'",
-      replace: "return 'go'",
+      file: GATE,
+      find: 'if (batch.isReserved(message.i)) return true',
+      replace: 'return true',
       inWords: 'send without reserving',
     },
   },
@@ -155,6 +156,20 @@ export const MUTATIONS: readonly Mutation[] = [
     },
   },
   {
+    promise: '3. … under policy resend what may have been sent goes again, counted and shown',
+    mechanism: 'each second copy leaves a fact of its own; the fold counts the segments that have one',
+    test: {
+      file: 'test/worker/worker-resend.test.ts',
+      name: 'a worker killed in the middle of a batch leaves nothing unsent, and every second copy is counted',
+    },
+    change: {
+      file: SENDER,
+      find: "    if (segment.resends > 0) this.#recorder.record(segment, 'resent', '')\n",
+      replace: '',
+      inWords: 'send the copy without a word',
+    },
+  },
+  {
     promise: '4. Sent without a response is unconfirmed, never silently resent',
     mechanism: 'the sender ends what a lost bind had not answered as unconfirmed',
     test: {
@@ -163,8 +178,8 @@ export const MUTATIONS: readonly Mutation[] = [
     },
     change: {
       file: SENDER,
-      find: "for (const segment of unanswered) this.#end(segment, 'unconfirmed', '')",
-      replace: 'link.putFirst(...unanswered)',
+      find: "batch.dispatch.launch.policy === 'resend' && ",
+      replace: '',
       inWords: 'send it again',
     },
   },
@@ -177,8 +192,8 @@ export const MUTATIONS: readonly Mutation[] = [
     },
     change: {
       file: SENDER,
-      find: 'if (status === 0) this.#recorder.accepted(segment, messageId)',
-      replace: 'if (status === 0) return',
+      find: '    this.#recorder.accepted(segment, messageId)\n    const { task, index } = segment\n',
+      replace: '    const { task, index } = segment\n',
       inWords: 'ignore late responses',
     },
   },
@@ -219,8 +234,8 @@ export const MUTATIONS: readonly Mutation[] = [
     },
     change: {
       file: SENDER,
-      find: 'link.putFirst(...rest)',
-      replace: 'for (const segment of rest) link.putFirst(segment)',
+      find: 'link.take(task.segments)',
+      replace: 'link.take([...task.segments].reverse())',
       inWords: 'line the parts up in reverse',
     },
   },
@@ -233,8 +248,8 @@ export const MUTATIONS: readonly Mutation[] = [
     },
     change: {
       file: 'bind-worker/send/verdict.ts',
-      find: "kind: 'retry', place: 'first', pauseMs: timing.throttlePauseMs",
-      replace: "kind: 'retry', place: 'last', pauseMs: timing.throttlePauseMs",
+      find: "return { kind: 'pause', pauseMs: timing.throttlePauseMs }",
+      replace: "return { kind: 'retry', place: 'last', afterMs: 0, pauseMs: timing.throttlePauseMs }",
       inWords: 'send it last',
     },
   },
@@ -245,7 +260,7 @@ export const MUTATIONS: readonly Mutation[] = [
     change: {
       file: SENDER,
       find: "this.#end(segment, 'refused', 'multipart_cut')",
-      replace: 'link.putLast(segment)',
+      replace: 'link.putBack(segment)',
       inWords: 'send the other parts when the bind is back',
     },
   },
@@ -257,7 +272,7 @@ export const MUTATIONS: readonly Mutation[] = [
       name: 'are checked when a message begins: outside them the batch is parked until they open',
     },
     change: {
-      file: SENDER,
+      file: GATE,
       find: 'if (!insideSendingHours(hours, now)) {',
       replace: 'if (!insideSendingHours(null, now)) {',
       inWords: 'send round the clock',
@@ -338,14 +353,14 @@ export const MUTATIONS: readonly Mutation[] = [
 export const CHAOS_MUTATIONS: readonly Mutation['change'][] = [
   {
     file: 'bind-worker/intake/recover.ts',
-    find: 'if (!reserved && parts === undefined)',
+    find: "if (parts === undefined && (!reserved || policy === 'resend'))",
     replace: 'if (parts === undefined)',
     inWords: 'a takeover sends again what has no fact (3)',
   },
   {
     file: SENDER,
-    find: "for (const segment of unanswered) this.#end(segment, 'unconfirmed', '')",
-    replace: 'link.putFirst(...unanswered)',
+    find: "batch.dispatch.launch.policy === 'resend' && ",
+    replace: '',
     inWords: 'a lost bind’s unanswered segments are sent again (3, 4)',
   },
   {
@@ -362,8 +377,8 @@ export const CHAOS_MUTATIONS: readonly Mutation['change'][] = [
   },
   {
     file: SENDER,
-    find: 'link.putFirst(...rest)',
-    replace: 'for (const segment of rest) link.putFirst(segment)',
+    find: 'link.take(task.segments)',
+    replace: 'link.take([...task.segments].reverse())',
     inWords: 'parts leave in reverse (6)',
   },
   {

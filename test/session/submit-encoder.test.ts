@@ -139,10 +139,40 @@ describe('a submit_sm', () => {
     expect(() => encoder().encode(message(['x']), 1)).toThrow('part 1 of 1')
   })
 
-  test('refuses a route whose form of long messages it does not write', () => {
-    expect(() => encoder(routeConfig({ longMessage: 'payload' }))).toThrow(
-      'route-1: longMessage must be "udh"',
-    )
+  test('of a long message has SAR TLVs instead of a UDH where the route says so', () => {
+    const long = message(['a'.repeat(153), 'b'])
+    const sar = routeConfig({ longMessage: 'sar', dlt: { userMessageReference: true } })
+    const pdus = [0, 1].map((part) => decodePdu(encoder(sar).encode(long, part)))
+    expect(pdus.map((pdu) => pdu.esm_class)).toEqual([0, 0])
+    expect(pdus.map((pdu) => String(pdu.short_message))).toEqual(long.parts)
+    expect(pdus.map((pdu) => [pdu.sar_total_segments, pdu.sar_segment_seqnum])).toEqual([
+      [2, 1],
+      [2, 2],
+    ])
+    const reference = referenceNumber(LINE.campaign, long.to, 8)
+    expect(pdus.map((pdu) => pdu.sar_msg_ref_num)).toEqual([reference, reference])
+    expect(pdus.map((pdu) => tlvText(pdu, 0x1401))).toEqual([LINE.template, LINE.template])
+    expect(pdus.every((pdu) => typeof pdu.user_message_reference === 'number')).toBe(true)
+  })
+
+  test.each([
+    [0, ['a'.repeat(153), 'b'.repeat(153), 'c'], 307],
+    [8, ['न'.repeat(67), 'म'], 136],
+  ] as const)(
+    'with data_coding %i goes out whole in message_payload where the route says so',
+    (dc, parts, octets) => {
+      const whole = message([...parts], dc)
+      const pdu = decodePdu(encoder(routeConfig({ longMessage: 'payload' })).encode(whole, 0))
+      expect(pdu).toMatchObject({ esm_class: 0, data_coding: dc, short_message: Buffer.alloc(0) })
+      expect(pdu.message_payload).toEqual(encodeText(parts.join(''), dc))
+      expect((pdu.message_payload as Buffer).length).toBe(octets)
+      expect(tlvText(pdu, 0x1400)).toBe(LINE.entity)
+    },
+  )
+
+  test.each(['sar', 'payload'] as const)('of a short message is the same on a %s route', (longMessage) => {
+    const short = message(['ready'])
+    expect(encoder(routeConfig({ longMessage })).encode(short, 0)).toEqual(encoder().encode(short, 0))
   })
 
   test('laid by hand is octet for octet what the codec encodes', () => {

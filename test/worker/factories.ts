@@ -52,7 +52,7 @@ export function planLine(parts: readonly number[] = [1], over: Partial<PlanLine>
 /** A batch claimed by {@link BOOT}, everything reserved, nothing sent. */
 export function heldBatch(
   line: PlanLine = planLine(),
-  over: { reserved?: string; terms?: LaunchTerms; fenceAtMs?: number } = {},
+  over: { reserved?: string; terms?: LaunchTerms; fenceAtMs?: number; maySecond?: Set<number> } = {},
 ): HeldBatch {
   const key = { campaign: line.campaign, page: line.page, batch: line.batch }
   return new HeldBatch({
@@ -62,6 +62,7 @@ export function heldBatch(
     copy: { queue: QUEUE, receipt: `receipt-${line.batch}`, body: '' },
     reserved: over.reserved ?? '1'.repeat(line.messages.length),
     toSend: new Set(line.messages.map((message) => message.i)),
+    maySecond: over.maySecond ?? new Set(),
     fenceAtMs: over.fenceAtMs ?? Number.POSITIVE_INFINITY,
   })
 }

@@ -64,7 +64,7 @@ describe('a long message that the SMSC keeps refusing for a passing reason', () 
     await turn()
     const [first, second] = ports[0]!.written
     // The first part is out of tries while the second still waits for its answer.
-    first!.transientTries = 3
+    first!.tries.transient = 3
     sender.onResponse(links[0]!, first!, 0x08, '')
     sender.onResponse(links[0]!, second!, 0x58, '')
     ports[0]!.canSubmit = false

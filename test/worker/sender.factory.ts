@@ -5,6 +5,7 @@ import { RememberedIds } from '../../bind-worker/receipts/remembered-ids.ts'
 import { Link, type SubmitPort } from '../../bind-worker/send/link.ts'
 import { Sender } from '../../bind-worker/send/sender.ts'
 import type { SegmentTask } from '../../bind-worker/send/tasks.ts'
+import type { RouteConfig } from '../../shared/contracts/route.ts'
 import { silentLog } from '../../shared/log.ts'
 import { TIMING } from '../../shared/timing.ts'
 import { fakeClock, MemoryLedger } from '../support/memory-ports.ts'
@@ -24,6 +25,7 @@ export class FakePort implements SubmitPort {
 
   rebind(): void {
     this.rebinds++
+    this.canSubmit = false
   }
 
   /** What was written, as `message.part`. */
@@ -33,7 +35,9 @@ export class FakePort implements SubmitPort {
 }
 
 /** A sender over fake binds, by a clock that stands still; facts go to a ledger in memory. */
-export function senderSetUp(options: { binds?: number; tps?: number } = {}) {
+export function senderSetUp(
+  options: { binds?: number; tps?: number; longMessage?: RouteConfig['longMessage'] } = {},
+) {
   const clock = fakeClock()
   const ledger = new MemoryLedger()
   const quiet: HeldBatch[] = []
@@ -43,7 +47,7 @@ export function senderSetUp(options: { binds?: number; tps?: number } = {}) {
   const encoding = { fails: (_segment: SegmentTask) => false }
   const sender = new Sender({
     ...parts,
-    route: route(),
+    route: route({ longMessage: options.longMessage ?? 'udh' }),
     writer,
     ids,
     bucket: new TokenBucket(options.tps ?? Number.POSITIVE_INFINITY),

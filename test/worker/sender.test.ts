@@ -155,7 +155,7 @@ describe('refusals', () => {
     const { sender, port, link, turn, clock, outcomes } = setUp()
     sender.add(heldBatch(planLine([1])))
     for (let tries = 1; tries <= 5; tries++) {
-      await clock.advance(TIMING.retryBaseMs)
+      await clock.advance(TIMING.retryBaseMs * 2 ** tries)
       sender.kick()
       await turn()
       expect(port.written).toHaveLength(tries)
@@ -189,6 +189,7 @@ describe('refusals', () => {
     sender.onResponse(link, port.written[0]!, 0x04, '')
     expect(port.rebinds).toBe(1)
     sender.onClosed(link, [])
+    port.canSubmit = true
     await turn()
     expect(port.names).toEqual(['0.1', '0.1'])
     expect(await outcomes()).toEqual([])
@@ -234,11 +235,11 @@ describe('a bind that is lost', () => {
   })
 
   it('adds what a late response says to what was recorded', async () => {
-    const { sender, port, turn, outcomes, ids } = setUp()
+    const { sender, port, link, turn, outcomes, ids } = setUp()
     sender.add(heldBatch(planLine([1])))
     await turn()
-    sender.onTimeout(port.written[0]!)
-    sender.onLateResponse(port.written[0]!, 0, 'late')
+    sender.onTimeout(link, port.written[0]!)
+    sender.onLateResponse(link, port.written[0]!, 0, 'late')
     expect(await outcomes()).toEqual(['0.1 unconfirmed', '0.1 accepted late'])
     expect(ids.find('late')).toBeDefined()
   })

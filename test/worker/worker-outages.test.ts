@@ -35,6 +35,9 @@ describe('a route that goes down', () => {
     expect(claims.map((claim) => claim.state)).toEqual(claims.map(() => 'queued'))
     const unsent = claims.flatMap((claim) => [...claim.reserved]).filter((bit) => bit === '0').length
     expect(unsent + outcomes.length).toBe(claims.length * 100)
-    expect(outcomes.length).toBe(smsc.truth().submitted)
+    // What was written as the connection went may never have arrived: unconfirmed, and not counted by the SMSC.
+    const accepted = outcomes.filter((row) => row[4] === 'accepted').length
+    expect(smsc.truth().submitted).toBeGreaterThanOrEqual(accepted)
+    expect(smsc.truth().submitted).toBeLessThanOrEqual(outcomes.length)
   })
 })

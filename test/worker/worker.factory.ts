@@ -1,7 +1,7 @@
 import type { Deps } from '../../aws/deps.ts'
 import { systemClock, systemIds, systemRandom } from '../../aws/system-clock.ts'
 import { Worker } from '../../bind-worker/worker.ts'
-import { dispatchBody } from '../../shared/contracts/dispatch.ts'
+import { dispatchBody, type LaunchTerms } from '../../shared/contracts/dispatch.ts'
 import { PoolConfig, type RouteInput } from '../../shared/contracts/route.ts'
 import type { PoolId } from '../../shared/ids.ts'
 import type { OutcomeRow, ReceiptRow } from '../../shared/ledger/facts.ts'
@@ -84,11 +84,12 @@ export async function workerSetUp(
     }
   }
   /** Queues batches of the given numbers of parts. */
-  const feed = (...batches: number[][]) =>
+  const feedOn = (terms: LaunchTerms, ...batches: number[][]) =>
     deps.queue.send(
       QUEUE,
-      batches.map((parts, batch) => dispatchBody(TERMS, [], JSON.stringify(planLine(parts, { batch })))),
+      batches.map((parts, batch) => dispatchBody(terms, [], JSON.stringify(planLine(parts, { batch })))),
     )
+  const feed = (...batches: number[][]) => feedOn(TERMS, ...batches)
   const facts = async () => {
     const { claims, slices } = await deps.ledger.readPage(CAMPAIGN, 0)
     const outcomes = slices.flatMap((slice): OutcomeRow[] =>
@@ -103,7 +104,7 @@ export async function workerSetUp(
     const { visible, inFlight } = await deps.queue.depth(QUEUE)
     return visible + inFlight
   }
-  return { smsc, deps, start, feed, facts, queued }
+  return { smsc, deps, start, feed, feedOn, facts, queued }
 }
 
 /** Parts of so many messages of one part each. */
