@@ -5,6 +5,7 @@
  *
  *     npm run bench -- worker [--messages 60000] [--binds 4] [--window 100]
  */
+
 import { execFile, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { performance } from 'node:perf_hooks'
@@ -18,6 +19,7 @@ import { dispatchBody, type PlanLine } from '../shared/contracts/dispatch.ts'
 import { PoolConfig, RouteConfig } from '../shared/contracts/route.ts'
 import { CampaignId, type Msisdn, PlanId } from '../shared/ids.ts'
 import type { OutcomeRow } from '../shared/ledger/facts.ts'
+import { silentMetrics } from '../shared/metrics.ts'
 import type { BareOptions } from './worker-bare.ts'
 
 const { values } = parseArgs({
@@ -109,6 +111,7 @@ async function runWorker(env: Record<string, string>, port: number, tls: boolean
   await deps.queue.send(QUEUE, batchBodies(campaign))
 
   const worker = new Worker({
+    metrics: silentMetrics,
     ...{ deps, route, pool, routeShare: 1, rememberedIds: 1_000_000 },
     secrets: { read: () => Promise.resolve(ACCOUNT) },
   })

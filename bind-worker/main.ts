@@ -1,6 +1,8 @@
 import { depsFromEnv } from '../aws/deps.ts'
+import { powertoolsMetrics } from '../aws/metrics.ts'
 import { secretSource } from '../aws/secrets.ts'
 import { ConfigError } from '../shared/errors.ts'
+import { silentMetrics } from '../shared/metrics.ts'
 import { mustBeServable, workerConfig } from './config.ts'
 import { type HealthServer, serveHealth } from './health.ts'
 import { Worker } from './worker.ts'
@@ -22,7 +24,9 @@ async function main(): Promise<void> {
     )
 
   mustBeServable(route)
-  const worker = new Worker({ deps, secrets: secretSource(process.env), route, pool, ...config })
+  const { metricsNamespace } = config
+  const metrics = metricsNamespace ? powertoolsMetrics(metricsNamespace, 'bind-worker') : silentMetrics
+  const worker = new Worker({ deps, secrets: secretSource(process.env), route, pool, metrics, ...config })
   const health =
     config.healthPort === undefined ? null : await serveHealth(config.healthPort, () => worker.state())
   worker.start()

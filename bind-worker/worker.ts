@@ -3,6 +3,7 @@ import type { PoolConfig, RouteConfig } from '../shared/contracts/route.ts'
 import { dispatchQueue } from '../shared/contracts/wiring.ts'
 import { closingOf } from '../shared/dlt/sending-hours.ts'
 import { type BatchKey, BootId } from '../shared/ids.ts'
+import type { Metrics } from '../shared/metrics.ts'
 import type { SecretSource } from '../shared/ports.ts'
 import { Controls } from './intake/controls.ts'
 import { Copies } from './intake/copies.ts'
@@ -12,6 +13,7 @@ import { Leases } from './intake/leases.ts'
 import { Puller } from './intake/puller.ts'
 import { Taker } from './intake/taker.ts'
 import { LedgerWriter } from './ledger-writer.ts'
+import { bindMeasurements, workerMeasurements } from './measurements.ts'
 import { Notices } from './notices.ts'
 import { TokenBucket } from './pacing/token-bucket.ts'
 import { Receiver } from './receipts/receiver.ts'
@@ -30,6 +32,7 @@ export interface WorkerOptions {
   /** The part of the route's TPS and binds that is this task's. */
   routeShare: number
   rememberedIds: number
+  metrics: Metrics
 }
 
 const clamp = (value: number, min: number, max: number) => Math.min(max, Math.max(min, Math.ceil(value)))
@@ -73,6 +76,7 @@ export class Worker {
   readonly #pullers: Puller[]
   readonly #encoders = new WeakMap<HeldBatch, SubmitEncoder>()
   #heartbeat: NodeJS.Timeout | null = null
+  #measuring: NodeJS.Timeout | null = null
   /** Whether the route was up at the last beat. */
   #wasUp = true
   #draining = false
@@ -141,6 +145,7 @@ export class Worker {
       void this.#beat()
       this.#leaveWhenDown()
     }, this.#options.deps.timing.heartbeatMs)
+    this.#measuring = setInterval(() => this.#measure(), this.#options.deps.timing.measureMs)
   }
 
   /** What the health endpoint tells. */
@@ -186,6 +191,7 @@ export class Worker {
 
   async #close(): Promise<void> {
     if (this.#heartbeat) clearInterval(this.#heartbeat)
+    if (this.#measuring) clearInterval(this.#measuring)
     this.#sender.destroy()
     this.#leases.close()
     this.#controls.close()
@@ -281,6 +287,15 @@ export class Worker {
 
   #kickPullers(): void {
     for (const puller of this.#pullers) puller.kick()
+  }
+
+  #measure(): void {
+    const { metrics, route } = this.#options
+    metrics.put({ route: route.id }, workerMeasurements(this.state()))
+    for (const bind of this.#binds) {
+      const stats = bind.stats()
+      metrics.put({ route: route.id, bind: String(stats.bind) }, bindMeasurements(stats))
+    }
   }
 
   async #beat(): Promise<void> {

@@ -19,6 +19,8 @@ export interface Timing {
   noticeFloorMs: number
   controlPollMs: number
   heartbeatMs: number
+  /** How often a worker puts its numbers out for the dashboard. */
+  measureMs: number
   /** SIGTERM: how long answers are awaited before the window is given up (Fargate allows 120 s in all). */
   drainMs: number
   reconnectBaseMs: number
@@ -54,6 +56,7 @@ export const TIMING: Readonly<Timing> = {
   noticeFloorMs: 2_000,
   controlPollMs: 500,
   heartbeatMs: 5_000,
+  measureMs: 60_000,
   drainMs: 60_000,
   reconnectBaseMs: 1_000,
   reconnectCapMs: 60_000,

@@ -1,9 +1,11 @@
 /** A bind worker in a thread of its own: it can be frozen and killed like a process, and starts much faster. */
+
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { systemIds } from '../../aws/system-clock.ts'
 import { Worker } from '../../bind-worker/worker.ts'
 import type { PoolConfig, RouteConfig } from '../../shared/contracts/route.ts'
 import type { Log } from '../../shared/log.ts'
+import { silentMetrics } from '../../shared/metrics.ts'
 import type { Timing } from '../../shared/timing.ts'
 import { seededRandom } from '../support/fake-random.ts'
 import { RemotePorts, type ToMain, type ToWorker } from './ports-wire.ts'
@@ -29,6 +31,7 @@ const logged = (level: string) => (message: string, fields?: Record<string, unkn
 const log: Log = { info: logged('info'), warn: logged('warn'), error: logged('error') }
 
 const worker = new Worker({
+  metrics: silentMetrics,
   deps: {
     ...remote.ports(),
     clock: new Jumps(data.jumps).clockOf(data.clock),

@@ -6,7 +6,8 @@ import { PoolConfig, type RouteInput } from '../../shared/contracts/route.ts'
 import type { PoolId } from '../../shared/ids.ts'
 import type { OutcomeRow, ReceiptRow } from '../../shared/ledger/facts.ts'
 import { silentLog } from '../../shared/log.ts'
-import { scaled, TIMING } from '../../shared/timing.ts'
+import { type Metrics, silentMetrics } from '../../shared/metrics.ts'
+import { scaled, TIMING, type Timing } from '../../shared/timing.ts'
 import type { SimulatorInput } from '../../simulator/options.ts'
 import { type Simulator, startSimulator } from '../../simulator/server.ts'
 import type { SubmitHook } from '../../simulator/smsc.ts'
@@ -35,6 +36,8 @@ export async function workerSetUp(
     simulator?: Partial<SimulatorInput>
     onSubmit?: SubmitHook
     route?: Partial<RouteInput>
+    metrics?: Metrics
+    timing?: Partial<Timing>
     /** What workers see of the ports. */
     seenAs?: (deps: Deps) => Deps
   } = {},
@@ -55,11 +58,12 @@ export async function workerSetUp(
     clock: systemClock,
     ids: systemIds(),
     random: systemRandom,
-    timing,
+    timing: { ...timing, ...options.timing },
     log: silentLog,
   }
   const start = () => {
     const worker = new Worker({
+      metrics: options.metrics ?? silentMetrics,
       deps: options.seenAs?.(deps) ?? deps,
       secrets: { read: () => Promise.resolve({ systemId: 'demo', password: 'secret' }) },
       route: routeConfig({ port: smsc.port, binds: 2, responseTimeoutMs: 5_000, ...options.route }),

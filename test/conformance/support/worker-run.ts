@@ -1,4 +1,5 @@
 /** Our worker, as it runs in production but for ports in memory, sending a campaign to a peer. */
+
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock, systemIds, systemRandom } from '../../../aws/system-clock.ts'
 import { Worker } from '../../../bind-worker/worker.ts'
@@ -11,6 +12,7 @@ import { foldRecipients, type RecipientFold } from '../../../shared/ledger/fold.
 import type { Status } from '../../../shared/ledger/summary.ts'
 import type { Log } from '../../../shared/log.ts'
 import { TIMING } from '../../../shared/timing.ts'
+import { silentMetrics } from '../../../shared/metrics.ts'
 import { MemoryLedger, MemoryObjectStore, MemoryQueue, MemoryRegistry } from '../../support/memory-ports.ts'
 import { until } from '../../support/until.ts'
 import { CAMPAIGN, dispatchBodies, type Message, planLines, segmentsOf } from './messages.ts'
@@ -55,6 +57,7 @@ export async function runWorker(options: WorkerRunOptions): Promise<WorkerRun> {
   const warnings: string[] = []
   const deps = memoryDeps(warnings)
   const worker = new Worker({
+    metrics: silentMetrics,
     deps,
     secrets: { read: () => Promise.resolve(options.account) },
     route: routeTo(options),
