@@ -51,6 +51,12 @@ export function receiverSetUp(over: Partial<RouteInput> = {}) {
   /** A receipt as text, esm_class 4. */
   const receipt = (text: string, fields: PduFields = {}) =>
     deliver({ esm_class: 4, short_message: Buffer.from(text, 'latin1'), ...fields })
+  /** The same receipt again and again, decoded once. */
+  const deliverMany = (count: number, text: string) => {
+    const fields = { source_addr: TO, esm_class: 4, short_message: Buffer.from(text, 'latin1') }
+    const pdu = decodePdu(encodePdu('deliver_sm', fields))
+    for (let n = 0; n < count; n++) receiver.onDeliver(pdu, (status) => answers.push(status))
+  }
   /** Both clocks forward side by side: the timers of the receiver, and the clock it and the writer read. */
   const pass = async (ms: number) => {
     for (let left = ms; left > 0; left -= 100) {
@@ -68,19 +74,8 @@ export function receiverSetUp(over: Partial<RouteInput> = {}) {
   /** Every receipt and fact of before is written. */
   const settled = () => pass(10 * TIMING.lingerMs)
   return {
-    clock,
-    ledger,
-    queue,
-    ids,
-    receiver,
-    writer,
-    answers,
-    deliver,
-    receipt,
-    pass,
-    settled,
-    remember,
-    rows,
+    ...{ clock, ledger, queue, ids, receiver, writer, answers, deliver, deliverMany },
+    ...{ receipt, pass, settled, remember, rows },
   }
 }
 
