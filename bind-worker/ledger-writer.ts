@@ -18,7 +18,8 @@ class Commit {
   readonly pages = new Map<string, { key: PageKey; outcomes: OutcomeRow[]; receipts: ReceiptRow[] }>()
   readonly unplaced: UnplacedReceipt[] = []
   readonly waiters: (() => void)[] = []
-  rows = 0
+  outcomes = 0
+  receipts = 0
   readonly openedAtMs: number
 
   constructor(openedAtMs: number) {
@@ -53,7 +54,8 @@ export class LedgerWriter {
   #writing: Commit | null = null
   #running: Promise<void> | null = null
   #nextSlice = 0
-  #backlog = 0
+  #outcomeBacklog = 0
+  #receiptBacklog = 0
 
   constructor(options: {
     ledger: Ledger
@@ -72,21 +74,32 @@ export class LedgerWriter {
     this.#onDurable = options.onDurable
   }
 
-  /** Rows added and not durable yet: what the sender and the receiver must not let grow without bound. */
+  /**
+   * Outcomes added and not durable yet: what the sender must not let grow without bound. Receipts have a count of their
+   * own, so that neither direction is stopped by what the other one has waiting.
+   */
   get backlog(): number {
-    return this.#backlog
+    return this.#outcomeBacklog
+  }
+
+  /** Receipts added, placed or not, and not durable yet: the receiver's share of {@link backlog}. */
+  get receiptBacklog(): number {
+    return this.#receiptBacklog
   }
 
   outcome(key: PageKey, row: OutcomeRow): void {
-    this.#collect().page(key).outcomes.push(row)
+    const commit = this.#collect()
+    commit.page(key).outcomes.push(row)
+    commit.outcomes++
+    this.#outcomeBacklog++
   }
 
   receipt(key: PageKey, row: ReceiptRow): void {
-    this.#collect().page(key).receipts.push(row)
+    this.#collectReceipt().page(key).receipts.push(row)
   }
 
   unplaced(receipt: UnplacedReceipt): void {
-    this.#collect().unplaced.push(receipt)
+    this.#collectReceipt().unplaced.push(receipt)
   }
 
   /** Runs `then` once everything added so far is durable; at once when it is already. */
@@ -106,13 +119,18 @@ export class LedgerWriter {
     this.#abort.abort()
   }
 
+  #collectReceipt(): Commit {
+    const commit = this.#collect()
+    commit.receipts++
+    this.#receiptBacklog++
+    return commit
+  }
+
   #collect(): Commit {
-    this.#backlog++
     if (!this.#open) {
       this.#open = new Commit(this.#clock.monotonicMs())
       this.#running ??= this.#run()
     }
-    this.#open.rows++
     return this.#open
   }
 
@@ -129,7 +147,8 @@ export class LedgerWriter {
       this.#writing = commit
       if (!(await this.#persist(commit))) break
       this.#writing = null
-      this.#backlog -= commit.rows
+      this.#outcomeBacklog -= commit.outcomes
+      this.#receiptBacklog -= commit.receipts
       for (const waiter of commit.waiters) waiter()
       if (commit.pages.size > 0) this.#onDurable([...commit.pages.values()].map((page) => page.key))
     }
@@ -148,7 +167,12 @@ export class LedgerWriter {
         return true
       } catch (cause) {
         const waitMs = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** attempt)
-        this.#log.warn('facts not durable yet', { rows: commit.rows, attempt, waitMs, cause: String(cause) })
+        this.#log.warn('facts not durable yet', {
+          rows: commit.outcomes + commit.receipts,
+          attempt,
+          waitMs,
+          cause: String(cause),
+        })
         await this.#clock.sleep(waitMs, this.#abort.signal)
       }
     }

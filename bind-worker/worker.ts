@@ -155,9 +155,13 @@ export class Worker {
       boot: this.boot,
       binds: this.#binds.map((bind) => bind.stats()),
       heldBatches: this.#held.size,
-      factsNotDurable: this.#writer.backlog,
-      receiptsUnanswered: this.#receiver.unanswered,
+      factsNotDurable: this.#writer.backlog + this.#writer.receiptBacklog,
+      receipts: { ...this.#receiver.counts, unanswered: this.#receiver.unanswered },
+      /** How the route writes ids in receipts; null while it is not known. */
+      idForm: this.#receiver.idForm,
       rememberedIds: this.#ids.size,
+      awaitedReceipts: this.#ids.awaited,
+      oldestAwaitedAt: this.#ids.oldestAwaitedAt,
     }
   }
 

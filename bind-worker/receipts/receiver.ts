@@ -1,23 +1,31 @@
-import type { InboundMessage } from '../../shared/contracts/jobs.ts'
 import type { RouteConfig } from '../../shared/contracts/route.ts'
 import type { EpochMs } from '../../shared/ids.ts'
 import type { UnplacedClass, UnplacedReceipt } from '../../shared/ledger/facts.ts'
-import { numberAgreement } from '../../shared/ledger/number-agreement.ts'
-import { type Log, maskMsisdn } from '../../shared/log.ts'
+import type { Log } from '../../shared/log.ts'
 import type { Clock, Queue } from '../../shared/ports.ts'
 import { type Pdu, STATUS } from '../../shared/smpp/codec.ts'
-import { alternateKeys, idKey } from '../../shared/smpp/message-id.ts'
+import { type IdForm, idKey } from '../../shared/smpp/message-id.ts'
 import type { Receipt } from '../../shared/smpp/receipt.ts'
 import { receiptDateMs } from '../../shared/smpp/receipt-date.ts'
-import { receiptOf, userData } from '../../shared/smpp/receipt-pdu.ts'
+import { receiptOf } from '../../shared/smpp/receipt-pdu.ts'
 import { classOfStat, isFinalStat } from '../../shared/smpp/states.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { LedgerWriter } from '../ledger-writer.ts'
-import { mobileOriginatedText } from './mobile-originated.ts'
+import { type Match, Matcher } from './matcher.ts'
+import { MobileOriginated } from './mobile-originated.ts'
 import type { RememberedIds, SegmentRef } from './remembered-ids.ts'
 
-/** Receipts not durable at which further ones are turned away: the SMSC keeps them and sends them again. */
+/**
+ * Receipts not durable at which further ones are turned away: the SMSC keeps them and sends them again. Outcomes are
+ * not counted: neither direction may stop the other by what it has waiting.
+ */
 const MAX_BACKLOG_ROWS = 40_000
+
+/**
+ * How long a message is known after its final receipt. An SMSC that missed an acknowledgement, or was turned away, sends
+ * the receipt again within minutes; a gateway that gives ids again takes hours to.
+ */
+const KNOWN_AFTER_FINAL_MS = 10 * 60_000
 
 /** The word recorded for a state change that is not final whatever its text says (esm_class 0x20). */
 const INTERIM_WORD = 'ENROUTE'
@@ -36,6 +44,25 @@ interface Waiting {
   answered: boolean
 }
 
+/** A receipt with what its deliver_sm says beside it. */
+interface Arrival {
+  receipt: Receipt
+  from: string
+  to: string
+  arrivedAt: EpochMs
+  waiting: Waiting
+}
+
+/** Since the process began. */
+export interface ReceiverCounts {
+  /** Receipts written under their message. */
+  placed: number
+  /** Receipts whose message this process does not know: kept under route and id for the settler, listed by number. */
+  keptAside: number
+  /** deliver_sm answered ESME_RX_T_APPN: the SMSC sends them again. */
+  turnedAway: number
+}
+
 /**
  * Takes deliver_sm: writes it down, and acknowledges it when it is durable, never before. One that is not durable in
  * `receiptDurableMs` is answered ESME_RX_T_APPN, so the SMSC sends it again later; the fact may then be written
@@ -43,15 +70,18 @@ interface Waiting {
  */
 export class Receiver {
   readonly #route: RouteConfig
-  readonly #queue: Queue
   readonly #clock: Clock
   readonly #timing: Timing
-  readonly #log: Log
   readonly #writer: LedgerWriter
   readonly #ids: RememberedIds
+  readonly #matcher: Matcher
+  readonly #mobileOriginated: MobileOriginated
   /** In order of arrival, so the oldest is first. */
   readonly #waiting = new Set<Waiting>()
   readonly #timer: NodeJS.Timeout
+  /** Of receipts whose message is looked for once more. */
+  readonly #secondLooks = new Set<NodeJS.Timeout>()
+  readonly #counts: ReceiverCounts = { placed: 0, keptAside: 0, turnedAway: 0 }
   #unidentified = 0
 
   constructor(options: {
@@ -64,13 +94,16 @@ export class Receiver {
     ids: RememberedIds
   }) {
     this.#route = options.route
-    this.#queue = options.queue
     this.#clock = options.clock
     this.#timing = options.timing
-    this.#log = options.log
     this.#writer = options.writer
     this.#ids = options.ids
-    this.#timer = setInterval(() => this.#turnAwayLate(), options.timing.receiptDurableMs / 5)
+    this.#matcher = new Matcher(options.ids, options.route.idMode)
+    this.#mobileOriginated = new MobileOriginated(options)
+    this.#timer = setInterval(() => {
+      this.#turnAwayLate()
+      this.#ids.forgetFinal(this.#clock.now() - KNOWN_AFTER_FINAL_MS)
+    }, options.timing.receiptDurableMs / 5)
   }
 
   /** Receipts and messages taken and not answered yet. */
@@ -78,70 +111,76 @@ export class Receiver {
     return this.#waiting.size
   }
 
+  get counts(): Readonly<ReceiverCounts> {
+    return this.#counts
+  }
+
+  /** How the route writes the ids of its receipts; null while it is not known. */
+  get idForm(): IdForm | null {
+    return this.#matcher.idForm
+  }
+
   onDeliver(pdu: Pdu, ack: Ack): void {
-    if (this.#writer.backlog > MAX_BACKLOG_ROWS) return ack(STATUS.ESME_RX_T_APPN!)
     const waiting: Waiting = { ack, sinceMs: this.#clock.monotonicMs(), answered: false }
     this.#waiting.add(waiting)
     const receipt = clipped(receiptOf(pdu))
-    if (receipt.isReceipt) this.#onReceipt(pdu, receipt, waiting)
-    else void this.#onMessage(pdu, waiting)
+    if (!receipt.isReceipt) void this.#onMessage(pdu, waiting)
+    else if (this.#writer.receiptBacklog >= MAX_BACKLOG_ROWS) this.#turnAway(waiting)
+    else this.#onReceipt(pdu, receipt, waiting)
   }
 
+  /** Leaves no timer behind. */
   close(): void {
     clearInterval(this.#timer)
+    for (const timer of this.#secondLooks) clearTimeout(timer)
   }
 
   #onReceipt(pdu: Pdu, receipt: Receipt, waiting: Waiting): void {
-    const arrivedAt = this.#clock.now()
     const from = String(pdu.source_addr).slice(0, MAX_FIELD_OCTETS)
     const to = String(pdu.destination_addr).slice(0, MAX_FIELD_OCTETS)
-    if (this.#place(receipt, from, arrivedAt)) return this.#ackWhenDurable(waiting)
+    const arrival: Arrival = { receipt, from, to, arrivedAt: this.#clock.now(), waiting }
+    const match = this.#match(arrival)
+    if (match.message) return this.#write(arrival, match)
     // It may have overtaken the response that names its message, on another bind: look once more a moment later.
-    setTimeout(() => {
-      if (!this.#place(receipt, from, arrivedAt)) {
-        this.#writer.unplaced(this.#unplaced(receipt, from, to, arrivedAt))
-      }
-      this.#ackWhenDurable(waiting)
+    const timer = setTimeout(() => {
+      this.#secondLooks.delete(timer)
+      this.#write(arrival, this.#match(arrival))
     }, this.#timing.lingerMs)
+    this.#secondLooks.add(timer)
   }
 
-  /** Writes the receipt under the page of its message, when this process knows the message. */
-  #place(receipt: Receipt, from: string, arrivedAt: EpochMs): boolean {
-    if (receipt.id === null) return false
-    const known = this.#find(receipt.id, from)
-    if (!known) return false
-    const [key, ref] = known
+  #match({ receipt, from }: Arrival): Match {
+    return receipt.id === null ? { message: null, proves: null } : this.#matcher.find(receipt.id, from)
+  }
+
+  /** Under the page of its message; aside, when this process does not know the message. */
+  #write(arrival: Arrival, match: Match): void {
+    this.#matcher.learn(match)
+    if (match.message) this.#place(arrival, match.message)
+    else {
+      this.#counts.keptAside++
+      this.#writer.unplaced(this.#unplaced(arrival))
+    }
+    this.#ackWhenDurable(arrival.waiting)
+  }
+
+  #place({ receipt, arrivedAt }: Arrival, { key, ref }: { key: string; ref: SegmentRef }): void {
+    this.#counts.placed++
     const stat = wordOf(receipt)
     this.#writer.receipt(ref.page, [
       ref.batch,
       ref.i,
       ref.part,
-      receipt.id,
+      receipt.id ?? '',
       stat,
       receipt.err ?? '',
       this.#doneAt(receipt),
       arrivedAt,
     ])
-    if (isFinalStat(stat)) this.#ids.forget(key)
-    return true
+    if (isFinalStat(stat)) this.#ids.markFinal(key, arrivedAt)
   }
 
-  /**
-   * By the id as it is, unless the number is another's: some gateways give an id more than once. Then by its other
-   * notations, where the number must agree.
-   */
-  #find(id: string, from: string): [key: string, ref: SegmentRef] | null {
-    const key = idKey(id)
-    const ref = this.#ids.find(key)
-    if (ref && numberAgreement(from, ref.to) !== 'another') return [key, ref]
-    for (const other of alternateKeys(id, this.#route.idMode)) {
-      const candidate = this.#ids.find(other)
-      if (candidate && numberAgreement(from, candidate.to) === 'same') return [other, candidate]
-    }
-    return null
-  }
-
-  #unplaced(receipt: Receipt, from: string, to: string, arrivedAt: EpochMs): UnplacedReceipt {
+  #unplaced({ receipt, from, to, arrivedAt }: Arrival): UnplacedReceipt {
     const stat = wordOf(receipt)
     return {
       route: this.#route.id,
@@ -163,26 +202,18 @@ export class Receiver {
   }
 
   async #onMessage(pdu: Pdu, waiting: Waiting): Promise<void> {
-    const message: InboundMessage = {
-      kind: 'inbound',
-      route: this.#route.id,
-      from: String(pdu.source_addr),
-      to: String(pdu.destination_addr),
-      text: mobileOriginatedText(userData(pdu), Number(pdu.data_coding)),
-      dataCoding: Number(pdu.data_coding),
-      arrivedAt: this.#clock.now(),
-    }
-    try {
-      await this.#queue.send('inbound', [JSON.stringify(message)])
-      this.#answer(waiting, STATUS.ESME_ROK!)
-    } catch (cause) {
-      this.#log.warn('inbound message not kept', { from: maskMsisdn(message.from), cause: String(cause) })
-      this.#answer(waiting, STATUS.ESME_RX_T_APPN!)
-    }
+    if (await this.#mobileOriginated.keep(pdu)) this.#answer(waiting, STATUS.ESME_ROK!)
+    else this.#turnAway(waiting)
   }
 
   #ackWhenDurable(waiting: Waiting): void {
     this.#writer.whenDurable(() => this.#answer(waiting, STATUS.ESME_ROK!))
+  }
+
+  #turnAway(waiting: Waiting): void {
+    if (waiting.answered) return
+    this.#counts.turnedAway++
+    this.#answer(waiting, STATUS.ESME_RX_T_APPN!)
   }
 
   #answer(waiting: Waiting, status: number): void {
@@ -196,7 +227,7 @@ export class Receiver {
     const before = this.#clock.monotonicMs() - this.#timing.receiptDurableMs
     for (const waiting of this.#waiting) {
       if (waiting.sinceMs > before) break
-      this.#answer(waiting, STATUS.ESME_RX_T_APPN!)
+      this.#turnAway(waiting)
     }
   }
 }

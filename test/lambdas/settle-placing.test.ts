@@ -55,10 +55,14 @@ describe('placing receipts', () => {
       expect(place('39f99dd5', [decimal], 'auto')).toEqual(['972660181'])
     })
 
-    it('does not convert on a route that says its ids are raw, nor without the number', () => {
+    it('does not convert on a route that says its ids are raw, nor for another number', () => {
       expect(place('39f99dd5', [decimal], 'raw')).toEqual([])
-      expect(place('39f99dd5', [{ ...decimal, msisdn: '' }], 'dec')).toEqual([])
       expect(place('39f99dd5', [{ ...decimal, msisdn: '919810000002' }], 'dec')).toEqual([])
+    })
+
+    it('needs the number only where the form is a guess', () => {
+      expect(place('39f99dd5', [{ ...decimal, msisdn: '' }], 'auto')).toEqual([])
+      expect(place('39f99dd5', [{ ...decimal, msisdn: '' }], 'dec')).toEqual(['972660181'])
     })
 
     it('prefers the id as it is', () => {
@@ -70,5 +74,61 @@ describe('placing receipts', () => {
       expect(keysToFind([awaited('39F99DD5')], 'dec')).toEqual(['39f99dd5', '972660181'])
       expect(keysToFind([awaited('39F99DD5')], 'raw')).toEqual(['39f99dd5'])
     })
+  })
+})
+
+describe('placing receipts of a gateway that counts, all to one subscriber', () => {
+  /** Messages from 1 to 5,000 as `write` writes their ids, and their receipts in decimal. */
+  const world = (write: (n: number) => string, msisdn = TO) => {
+    const numbers = Array.from({ length: 5_000 }, (_, k) => k + 1)
+    const segments = numbers.map(
+      (n): Awaited => ({ ...awaited(write(n)), batch: Math.floor(n / 100), i: n % 100 }),
+    )
+    const receipts = numbers.map((n) => receipt({ idKey: String(n), id: String(n), msisdn }))
+    return { segments, receipts }
+  }
+  const wrong = (segments: Awaited[], receipts: UnplacedReceipt[], idMode: IdMode) =>
+    placeReceipts(segments, receipts, { idMode }, () => TO).filter(
+      ([batch, i, , id]) => batch * 100 + i !== Number(id),
+    )
+  const count = (segments: Awaited[], receipts: UnplacedReceipt[], idMode: IdMode) =>
+    placeReceipts(segments, receipts, { idMode }, () => TO).length
+
+  it.each([
+    ['hexadecimal', 'dec', (n: number) => n.toString(16)],
+    ['hexadecimal', 'auto', (n: number) => n.toString(16)],
+    ['decimal', 'auto', (n: number) => String(n)],
+  ] as const)('gives each to its own message: responses %s, mode %s', (_form, idMode, write) => {
+    const { segments, receipts } = world(write)
+    expect(wrong(segments, receipts, idMode)).toEqual([])
+    expect(count(segments, receipts, idMode)).toBe(5_000)
+  })
+
+  it('gives one whose message is elsewhere to nobody, once the others have shown the form', () => {
+    const { segments, receipts } = world((n) => n.toString(16))
+    const here = segments.filter((_, k) => k % 10 !== 0)
+    expect(wrong(here, receipts, 'auto')).toEqual([])
+  })
+
+  it('writes the same whatever order the ledger answers in', () => {
+    const { segments, receipts } = world((n) => n.toString(16))
+    const few = receipts.slice(0, 40)
+    const placed = placeReceipts(segments, few, { idMode: 'auto' }, () => TO)
+    expect(placeReceipts(segments, few.toReversed(), { idMode: 'auto' }, () => TO)).toEqual(placed)
+  })
+
+  it('gives a receipt to one message, not to each that its id could mean', () => {
+    const segments = [awaited('1000'), { ...awaited('3e8'), i: 3 }]
+    const one = receipt({ idKey: '1000', id: '1000' })
+    const placed = (idMode: IdMode) =>
+      placeReceipts(segments, [one], { idMode }, () => TO).map((row) => row[1])
+    expect(placed('auto')).toEqual([2])
+    expect(placed('dec')).toEqual([3])
+  })
+
+  it('gives it to every part when the gateway gave them one id', () => {
+    const parts = [awaited('77'), { ...awaited('77'), part: 2 }]
+    const rows = placeReceipts(parts, [receipt({ idKey: '77', id: '77' })], { idMode: 'auto' }, () => TO)
+    expect(rows.map((row) => row[2])).toEqual([1, 2])
   })
 })

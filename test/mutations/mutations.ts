@@ -206,8 +206,8 @@ export const MUTATIONS: readonly Mutation[] = [
     },
     change: {
       file: RECEIVER,
-      find: 'this.#writer.unplaced(this.#unplaced(receipt, from, to, arrivedAt))',
-      replace: 'this.#unplaced(receipt, from, to, arrivedAt)',
+      find: 'this.#writer.unplaced(this.#unplaced(arrival))',
+      replace: 'this.#unplaced(arrival)',
       inWords: 'drop it',
     },
   },
@@ -341,7 +341,7 @@ export const MUTATIONS: readonly Mutation[] = [
       name: 'no line of the log has a whole number or a text in it, whatever goes wrong',
     },
     change: {
-      file: RECEIVER,
+      file: 'bind-worker/receipts/mobile-originated.ts',
       find: 'from: maskMsisdn(message.from)',
       replace: 'from: message.from, mask: maskMsisdn(message.from)',
       inWords: 'log the number',
