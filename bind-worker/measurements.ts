@@ -14,17 +14,21 @@ export function bindMeasurements(stats: BindStats): MetricValues {
   }
 }
 
-/** What a worker holds: each of these stays small while the route is well. */
-export function workerMeasurements(holds: {
+/** What a worker holds, each of which stays small while the route is well, and what became of receipts since it began. */
+export function workerMeasurements(state: {
   heldBatches: number
   factsNotDurable: number
-  receiptsUnanswered: number
   rememberedIds: number
+  receipts: Readonly<Record<'placed' | 'keptAside' | 'turnedAway' | 'unanswered', number>>
 }): MetricValues {
+  const { placed, keptAside, turnedAway, unanswered } = state.receipts
   return {
-    heldBatches: [holds.heldBatches, 'count'],
-    factsNotDurable: [holds.factsNotDurable, 'count'],
-    receiptsUnanswered: [holds.receiptsUnanswered, 'count'],
-    rememberedIds: [holds.rememberedIds, 'count'],
+    heldBatches: [state.heldBatches, 'count'],
+    factsNotDurable: [state.factsNotDurable, 'count'],
+    rememberedIds: [state.rememberedIds, 'count'],
+    receiptsUnanswered: [unanswered, 'count'],
+    receiptsPlaced: [placed, 'count'],
+    receiptsKeptAside: [keptAside, 'count'],
+    receiptsTurnedAway: [turnedAway, 'count'],
   }
 }
