@@ -13,6 +13,8 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   receipt: { summary: 'read delivery receipts as gateways write them', load: () => import('./receipt.ts') },
   segments: { summary: 'count and cut messages into segments', load: () => import('./segments.ts') },
   check: { summary: 'check a CSV of recipients before uploading it', load: () => import('./check.ts') },
+  chain: { summary: 'compute or verify the PE-TM chain of DLT', load: () => import('./chain.ts') },
+  reason: { summary: "explain operators' and gateways' error codes", load: () => import('./reason.ts') },
   simulate: { summary: 'run an SMSC to send to, well behaved or not', load: () => import('./simulate.ts') },
 }
 

@@ -1,4 +1,5 @@
 import { RouteConfig } from '../shared/contracts/route.ts'
+import type { DialectName } from '../shared/dlt/reasons/dialects.ts'
 import { CERTIFICATE_NAME } from './certificate.ts'
 import { DEMO_POOL, DEMO_ROUTE } from './seed/demo-tenant.ts'
 
@@ -14,6 +15,8 @@ export interface SmscAddress {
   port: number
   /** PEM to trust, `system` for public certificates, null for plain TCP. */
   tls: { ca: string } | 'system' | null
+  /** How it numbers its errors, where that is known. */
+  dialect?: DialectName
 }
 
 /** The variable in which the worker finds the account. */
@@ -25,7 +28,7 @@ export function demoRoute(
   smsc: SmscAddress,
   options: { tps: number; binds: number; window: number },
 ): RouteConfig {
-  const { host, port, tls } = smsc
+  const { host, port, tls, dialect } = smsc
   return RouteConfig.parse({
     id: DEMO_ROUTE,
     pool: DEMO_POOL,
@@ -34,6 +37,7 @@ export function demoRoute(
     secret: `env:${SMSC_SECRET}`,
     tls: tls !== null,
     allowPlaintext: tls === null,
+    ...(dialect !== undefined && { dialect }),
     ...(tls !== null && tls !== 'system' && { tlsCa: tls.ca, tlsServerName: CERTIFICATE_NAME }),
     tps: options.tps,
     binds: options.binds,

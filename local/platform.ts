@@ -157,6 +157,8 @@ async function startSimulator(
     env: { DAKGHAR_SIMULATOR: JSON.stringify(input) },
   })
   const { port } = JSON.parse(await simulator.firstLine())
-  const smsc = { host: '127.0.0.1', port: Number(port), tls: { ca: cert } }
+  // Its outcomes are 001, 027 and 408 as that gateway uses them (simulator/outcome.ts).
+  const dialect = 'route-mobile' as const
+  const smsc = { host: '127.0.0.1', port: Number(port), tls: { ca: cert }, dialect }
   return { smsc, account: SIMULATOR_ACCOUNT, simulator }
 }

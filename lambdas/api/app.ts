@@ -7,6 +7,7 @@ import { authenticate } from './auth.ts'
 import { readableBody } from './body.ts'
 import { campaignFilesApi } from './campaign-files.ts'
 import { campaignsApi } from './campaigns.ts'
+import { chainApi } from './chain.ts'
 import { type Api, type ApiDeps, newApi } from './context.ts'
 import { courseApi } from './course.ts'
 import { createCampaignApi } from './create-campaign.ts'
@@ -27,6 +28,7 @@ const RESOURCES: readonly ((deps: ApiDeps) => Api)[] = [
   entityApi,
   headersApi,
   templatesApi,
+  chainApi,
   createCampaignApi,
   campaignsApi,
   courseApi,

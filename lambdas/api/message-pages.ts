@@ -8,6 +8,7 @@ import { foldRecipients } from '../../shared/ledger/fold.ts'
 import type { PageSummary, Status } from '../../shared/ledger/summary.ts'
 import type { ApiDeps } from './context.ts'
 import { type MessageView, messageView } from './message-view.ts'
+import type { Explain } from './reason-view.ts'
 import { untouchedStatus } from './totals.ts'
 
 export type PageDeps = Pick<ApiDeps, 'ledger' | 'objects' | 'registry'>
@@ -26,6 +27,7 @@ export async function readRows(
   deps: PageDeps,
   campaign: PlannedCampaign,
   page: number,
+  explain: Explain,
 ): Promise<MessageView[]> {
   const [text, facts, pool] = await Promise.all([
     deps.objects.get(pageKey(campaign.id, campaign.plan.id, page)),
@@ -38,7 +40,9 @@ export async function readRows(
   const folds = foldRecipients(shape, facts, { receipts: pool?.receipts ?? 'part' })
   const untouched = isUntouched(facts) ? untouchedStatus(campaign) : 'queued'
   const planned = lines.flatMap((line) => line.messages.map((message) => ({ line, message })))
-  return planned.map(({ line, message }, at) => messageView(line, message, folds[at]!, untouched))
+  return planned.map(({ line, message }, at) =>
+    messageView(line, message, folds[at]!, { untouched, explain }),
+  )
 }
 
 const isUntouched = (facts: PageFacts): boolean => facts.claims.length === 0 && facts.slices.length === 0
@@ -58,8 +62,9 @@ export async function readRow(
   deps: PageDeps,
   campaign: PlannedCampaign,
   place: PlanPlace,
+  explain: Explain,
 ): Promise<MessageView | null> {
   if (place.page >= campaign.plan.pages) return null
   const suffix = `.${place.page}.${place.batch}.${place.i}`
-  return (await readRows(deps, campaign, place.page)).find((row) => row.id.endsWith(suffix)) ?? null
+  return (await readRows(deps, campaign, place.page, explain)).find((row) => row.id.endsWith(suffix)) ?? null
 }

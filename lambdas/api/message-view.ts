@@ -4,7 +4,7 @@ import type { PlannedMessage } from '../../shared/contracts/dispatch.ts'
 import { type BatchKey, messageId } from '../../shared/ids.ts'
 import type { RecipientFold, SegmentFold } from '../../shared/ledger/fold.ts'
 import { STATUSES, type Status } from '../../shared/ledger/summary.ts'
-import { meaningOf } from './meaning.ts'
+import { type Explain, ReasonView, reasonView } from './reason-view.ts'
 import { Instant, iso, isoOrNull, orNull } from './responses.ts'
 
 export const ReceiptView = z
@@ -35,18 +35,18 @@ export const MessageView = z
     to: z.string(),
     text: z.string(),
     status: z.enum(STATUSES),
-    reason: z.object({ code: z.string(), meaning: z.string() }).nullable(),
+    reason: orNull(ReasonView).meta({ description: 'Why it failed; null while it has not.' }),
     segments: z.array(SegmentView),
   })
   .openapi('Message')
 export type MessageView = z.infer<typeof MessageView>
 
-/** `untouched` is what a recipient is of whom no fact is known. */
+/** `untouched` is what a recipient is of whom no fact is known; `explain` knows the codes of the campaign's pool. */
 export function messageView(
   key: BatchKey,
   planned: PlannedMessage,
   fold: RecipientFold,
-  untouched: Status,
+  { untouched, explain }: { untouched: Status; explain: Explain },
 ): MessageView {
   const known = (status: Status): Status => (status === 'queued' ? untouched : status)
   return {
@@ -55,7 +55,7 @@ export function messageView(
     to: planned.to,
     text: planned.parts.join(''),
     status: known(fold.status),
-    reason: fold.code === null ? null : { code: fold.code, meaning: meaningOf(fold.code) },
+    reason: fold.code === null ? null : reasonView(explain(fold.code)),
     segments: fold.segments.map((segment) => ({
       ...segmentView(segment, planned.parts.length),
       status: known(segment.status),

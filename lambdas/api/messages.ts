@@ -7,6 +7,7 @@ import { decodeCursor, encodeCursor } from './cursor.ts'
 import { findNumber, isPlanned, mayHold, type PlannedCampaign, readRow, readRows } from './message-pages.ts'
 import { MessageView } from './message-view.ts'
 import { mustBeMsisdn } from './number.ts'
+import { type Explain, explainers } from './reason-view.ts'
 import { IdParam, json, problems, queryInt } from './responses.ts'
 
 const MessagePage = z
@@ -53,10 +54,11 @@ export function messagesApi(deps: ApiDeps): Api {
     const campaign = await findCampaign(deps, c.get('tenant'), c.req.valid('param').id)
     const start = cursor === undefined ? { page: 0, offset: 0 } : decodeCursor(cursor, Position)
     if (!isPlanned(campaign)) return c.json({ items: [], next: null }, 200)
+    const explain = (await explainers(deps))(campaign.pool)
     const page =
       to === undefined
-        ? await walk(deps, campaign, start, limit, status)
-        : await ofNumber(deps, campaign, to, status)
+        ? await walk(deps, campaign, { start, limit, status, explain })
+        : await ofNumber(deps, campaign, to, { status, explain })
     return c.json(page, 200)
   })
 
@@ -67,18 +69,21 @@ export function messagesApi(deps: ApiDeps): Api {
   return api
 }
 
+interface Selection {
+  status: Status | undefined
+  explain: Explain
+}
+
 async function walk(
   deps: ApiDeps,
   campaign: PlannedCampaign,
-  start: Position,
-  limit: number,
-  status: Status | undefined,
+  { start, limit, status, explain }: Selection & { start: Position; limit: number },
 ): Promise<MessagePage> {
   const summaries = status && (await deps.ledger.summaries(campaign.id))
   const items: MessageView[] = []
   for (let { page, offset } = start; page < campaign.plan.pages; page++, offset = 0) {
     if (status && !mayHold(campaign, summaries?.get(page), status)) continue
-    const rows = await readRows(deps, campaign, page)
+    const rows = await readRows(deps, campaign, page, explain)
     for (; offset < rows.length; offset++) {
       const row = rows[offset]!
       if (status && row.status !== status) continue
@@ -93,18 +98,20 @@ async function ofNumber(
   deps: ApiDeps,
   campaign: PlannedCampaign,
   to: string,
-  status: Status | undefined,
+  { status, explain }: Selection,
 ): Promise<MessagePage> {
   const place = await findNumber(deps, campaign, mustBeMsisdn('query.to', to))
-  const row = place && (await readRow(deps, campaign, place))
+  const row = place && (await readRow(deps, campaign, place, explain))
   return { items: row && (status === undefined || row.status === status) ? [row] : [], next: null }
 }
 
 async function findMessage(deps: ApiDeps, tenant: TenantId, id: string): Promise<MessageView> {
   const place = parseMessageId(id)
   const campaign = place && (await deps.registry.campaign(tenant, place.campaign))
-  const row = campaign && isPlanned(campaign) ? await readRow(deps, campaign, place) : null
-  if (row) return row
+  if (campaign && isPlanned(campaign)) {
+    const row = await readRow(deps, campaign, place, (await explainers(deps))(campaign.pool))
+    if (row) return row
+  }
   throw new NotFound(
     'message_not_found',
     `there is no message ${id}: GET /v1/campaigns/{id}/messages lists a campaign's`,

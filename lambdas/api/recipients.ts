@@ -8,6 +8,7 @@ import { findNumber, isPlanned, readRow } from './message-pages.ts'
 import { MessageView, ReceiptView } from './message-view.ts'
 import { mustBeMsisdn } from './number.ts'
 import { routesOf } from './pools.ts'
+import { type Explain, explainers } from './reason-view.ts'
 import { Instant, iso, isoOrNull, json, problems } from './responses.ts'
 
 const UnplacedView = ReceiptView.extend({
@@ -66,6 +67,7 @@ async function messagesTo(
   msisdn: Msisdn,
   fromMs: EpochMs,
 ): Promise<MessageView[]> {
+  const explainerOf = await explainers(deps)
   const rows: MessageView[] = []
   let before: string | null = null
   do {
@@ -74,17 +76,24 @@ async function messagesTo(
       ...(before !== null && { before }),
     })
     const recent = page.items.filter((campaign) => campaign.createdAt >= fromMs)
-    const found = await Promise.all(recent.map((campaign) => rowIn(deps, campaign, msisdn)))
+    const found = await Promise.all(
+      recent.map((campaign) => rowIn(deps, campaign, msisdn, explainerOf(campaign.pool))),
+    )
     rows.push(...found.filter((row) => row !== null))
     before = recent.length === page.items.length ? page.next : null
   } while (before !== null && rows.length < MAX_ROWS)
   return rows.slice(0, MAX_ROWS)
 }
 
-async function rowIn(deps: ApiDeps, campaign: CampaignRecord, msisdn: Msisdn): Promise<MessageView | null> {
+async function rowIn(
+  deps: ApiDeps,
+  campaign: CampaignRecord,
+  msisdn: Msisdn,
+  explain: Explain,
+): Promise<MessageView | null> {
   if (!isPlanned(campaign) || campaign.launch === null) return null
   const place = await findNumber(deps, campaign, msisdn)
-  return place && readRow(deps, campaign, place)
+  return place && readRow(deps, campaign, place, explain)
 }
 
 /** A route is shared: only a receipt addressed back to one of the tenant's own headers is the tenant's to see. */

@@ -5,7 +5,7 @@ import type { EpochMs } from '../../shared/ids.ts'
 import { percentileMs } from '../../shared/ledger/latency.ts'
 import { STATUSES } from '../../shared/ledger/summary.ts'
 import { type Api, type ApiDeps, findCampaign, newApi, tenantRecord } from './context.ts'
-import { meaningOf } from './meaning.ts'
+import { type Explain, explainers, ReasonView, reasonView } from './reason-view.ts'
 import { IdParam, Instant, iso, json, Money, moneyView, problems } from './responses.ts'
 import { type Summaries, type Totals, totalsOf } from './totals.ts'
 
@@ -26,10 +26,8 @@ const ReportView = z
       resent: z.int().meta({ description: 'Sent more than once under policy resend: may have come twice.' }),
     }),
     reasons: z
-      .array(
-        z.object({ status: z.enum(STATUSES), code: z.string(), meaning: z.string(), recipients: z.int() }),
-      )
-      .meta({ description: 'Most frequent first.' }),
+      .array(ReasonView.extend({ status: z.enum(STATUSES), recipients: z.int() }).openapi('CountedReason'))
+      .meta({ description: 'By status and code, most frequent first.' }),
     latency: z.object({ p50Ms: Percentile, p95Ms: Percentile, p99Ms: Percentile }).meta({
       description: 'From submit to final receipt, of segments; read from a histogram, at most 9 % high.',
     }),
@@ -56,18 +54,22 @@ export function reportApi(deps: ApiDeps): Api {
   api.openapi(get, async (c) => {
     const tenant = c.get('tenant')
     const campaign = await findCampaign(deps, tenant, c.req.valid('param').id)
-    const { paisePerSegment } = await tenantRecord(deps, tenant)
-    const summaries = await deps.ledger.summaries(campaign.id)
-    return c.json(reportOf(campaign, summaries, { paisePerSegment, now: deps.clock.now() }), 200)
+    const [{ paisePerSegment }, summaries, explainerOf] = await Promise.all([
+      tenantRecord(deps, tenant),
+      deps.ledger.summaries(campaign.id),
+      explainers(deps),
+    ])
+    const terms = { paisePerSegment, explain: explainerOf(campaign.pool), now: deps.clock.now() }
+    return c.json(reportOf(campaign, summaries, terms), 200)
   })
   return api
 }
 
-/** Pure: the report is the sum of the page summaries and nothing else. */
+/** Pure: the report is the sum of the page summaries, with the codes in it explained. */
 function reportOf(
   campaign: CampaignRecord,
   summaries: Summaries,
-  { paisePerSegment, now }: { paisePerSegment: number; now: EpochMs },
+  { paisePerSegment, explain, now }: { paisePerSegment: number; explain: Explain; now: EpochMs },
 ): ReportView {
   const totals = totalsOf(campaign, summaries)
   return {
@@ -77,7 +79,7 @@ function reportOf(
     recipients: totals.recipients,
     statuses: Object.fromEntries(STATUSES.map((status) => [status, totals.statuses[status] ?? 0])),
     segments: totals.segments,
-    reasons: reasonsOf(totals),
+    reasons: reasonsOf(totals, explain),
     latency: {
       p50Ms: percentileMs(totals.latency, 0.5),
       p95Ms: percentileMs(totals.latency, 0.95),
@@ -98,13 +100,12 @@ function asOf(summaries: Summaries, now: EpochMs): EpochMs {
   return open.reduce((oldest, page) => Math.min(oldest, page.asOf), now)
 }
 
-function reasonsOf(totals: Totals): ReportView['reasons'] {
+function reasonsOf(totals: Totals, explain: Explain): ReportView['reasons'] {
   return Object.entries(totals.reasons)
     .map(([key, recipients]) => {
       const bar = key.indexOf('|')
       const status = key.slice(0, bar) as (typeof STATUSES)[number]
-      const code = key.slice(bar + 1)
-      return { status, code, meaning: meaningOf(code), recipients }
+      return { status, ...reasonView(explain(key.slice(bar + 1))), recipients }
     })
     .sort((a, b) => b.recipients - a.recipients || (a.code < b.code ? -1 : 1))
 }

@@ -38,7 +38,7 @@ const Report = z.object({
     unconfirmed: z.number(),
     resent: z.number(),
   }),
-  reasons: z.array(z.object({ status: z.string(), meaning: z.string(), recipients: z.number() })),
+  reasons: z.array(z.object({ status: z.string(), sentence: z.string(), recipients: z.number() })),
   latency: z.object({
     p50Ms: z.number().nullable(),
     p95Ms: z.number().nullable(),

@@ -1,11 +1,32 @@
 import { z } from 'zod'
+import { chainFaults } from '../dlt/chain-faults.ts'
+import { DIALECT_NAMES } from '../dlt/reasons/dialects.ts'
 import { DltId, PoolId, RouteId } from '../ids.ts'
+import { ReasonOverrides } from './reason-override.ts'
 
 /** Urgency of a message; follows from its template's category, see `laneOf`. */
 export const Lane = z.enum(['otp', 'service', 'promotional'])
 export type Lane = z.infer<typeof Lane>
 /** Lanes in order of urgency. */
 export const LANES: readonly Lane[] = Lane.options
+
+const ChainMode = z.enum(['none', 'tmIds', 'hash'])
+
+/** The PE-TM chain of one principal entity: registered per entity, so a shared route may carry several (facts A6). */
+const EntityChain = z.strictObject({
+  mode: ChainMode,
+  /** In the order of the chain, the delivering one last; not needed when the TLV is left out. */
+  telemarketerIds: z.array(z.string()).default([]),
+})
+
+const EntityChains = z.record(DltId, EntityChain).superRefine((chains, context) => {
+  for (const [entity, { mode, telemarketerIds }] of Object.entries(chains)) {
+    for (const { at, message } of mode === 'none' ? [] : chainFaults(entity, telemarketerIds)) {
+      const path = typeof at === 'number' ? [entity, 'telemarketerIds', at] : [entity, 'telemarketerIds']
+      context.addIssue({ code: 'custom', path, message })
+    }
+  }
+})
 
 /** How a gateway wants the vendor TLVs of Indian DLT (facts A5: tags and encoding differ per gateway). */
 const DltTlvs = z.object({
@@ -16,7 +37,7 @@ const DltTlvs = z.object({
   /** Octet strings carry no NUL unless the gateway asks for it. */
   nulTerminated: z.boolean().default(false),
   /** What goes into the chain TLV: nothing, the telemarketer ids, or the SHA-256 of the chain. */
-  chain: z.enum(['none', 'tmIds', 'hash']).default('none'),
+  chain: ChainMode.default('none'),
   /** Whether user_message_reference (SMPP 3.4 §5.3.2.17) goes along. */
   userMessageReference: z.boolean().default(false),
 })
@@ -63,6 +84,8 @@ export const RouteConfig = z
     dlt: DltTlvs.prefault({}),
     /** For the chain TLV, in the order of the chain, the delivering one last (facts A6). */
     telemarketerIds: z.array(DltId).default([]),
+    /** Principal entities whose chain is another one than `dlt.chain` and `telemarketerIds` say, by their id. */
+    chains: EntityChains.default({}),
     /** How the gateway's ids in receipts relate to those in responses (facts C2); `auto` learns. */
     idMode: z.enum(['raw', 'hex', 'dec', 'auto']).default('raw'),
     /** Zone of the dates inside receipts, for display only. */
@@ -71,8 +94,10 @@ export const RouteConfig = z
     statusOverrides: z
       .record(z.string(), z.enum(['permanent', 'throttled', 'queueFull', 'transient', 'fatal']))
       .default({}),
-    /** Reason code → plain sentence, where this gateway's codes mean something else. No report reads it yet. */
-    reasonOverrides: z.record(z.string(), z.string()).default({}),
+    /** How the gateway numbers its errors, where that is known; see docs/dlt.md. */
+    dialect: z.enum(DIALECT_NAMES).default('default'),
+    /** Code (`err:633`) → what it means here, where this gateway's codes mean something else: a sentence, or more. */
+    reasonOverrides: ReasonOverrides.default({}),
     /**
      * How a long message travels: parts with a UDH before the text, parts marked by SAR TLVs, or whole in
      * message_payload, for the gateway to cut (facts C5).

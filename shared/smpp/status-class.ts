@@ -115,7 +115,8 @@ export function classify(
   return override ? { ...meaning, class: override } : meaning
 }
 
-function unknownStatus(status: number): StatusMeaning {
+/** What can be said of a value that neither SMPP 3.4 nor, of the vendor values, the table knows. */
+export function unknownStatus(status: number): StatusMeaning {
   const vendor = status >= 0x400 && status <= 0x4ff
   return {
     status,

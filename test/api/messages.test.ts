@@ -35,7 +35,15 @@ describe('the messages of a campaign', () => {
       to: BALU,
       status: 'undelivered',
       text: 'Dear Balu, this is a long text',
-      reason: { code: 'err:034', meaning: expect.any(String) },
+      reason: {
+        code: 'err:034',
+        reason: 'network_fault',
+        sentence: expect.any(String),
+        fix: { who: 'gateway', where: 'route' },
+        resend: 'later',
+        dlt: false,
+        known: true,
+      },
       segments: [
         {
           part: 1,

@@ -95,6 +95,7 @@ describe('the OpenAPI document', () => {
       'POST /v1/campaigns/{id}/launch',
       'POST /v1/campaigns/{id}/pause',
       'POST /v1/campaigns/{id}/resume',
+      'POST /v1/dlt/chain',
       'POST /v1/headers',
       'POST /v1/messages/preview',
       'POST /v1/templates',

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { meaningOf } from '../../lambdas/api/meaning.ts'
 import { aPlan } from '../campaign/campaign.factory.ts'
 import {
   accepted,
@@ -37,13 +36,49 @@ describe('the report', () => {
   it('gives reasons in plain words, most frequent first', async () => {
     await sentCampaign(at.deps)
     expect((await report()).reasons).toEqual([
-      { status: 'undelivered', code: 'err:034', meaning: "The operator's error code 034.", recipients: 1 },
+      {
+        status: 'undelivered',
+        code: 'err:034',
+        reason: 'network_fault',
+        sentence: 'A fault in the networks between the gateway and the handset.',
+        fix: { who: 'gateway', where: 'route' },
+        resend: 'later',
+        dlt: false,
+        known: true,
+        recipients: 1,
+      },
       {
         status: 'refused',
         code: 'smpp:69',
+        reason: 'dlt_fields_wrong',
+        sentence: expect.stringContaining('DLT TLVs missing or wrong'),
+        fix: { who: 'platform', where: 'route' },
+        resend: 'after_fix',
+        dlt: true,
+        known: true,
         recipients: 1,
-        meaning: expect.stringContaining('DLT TLVs missing or wrong'),
       },
+    ])
+  })
+
+  it('counts codes nobody knows under the code as it came, and says so', async () => {
+    await launchedCampaign(at.deps)
+    await happened(at.deps, {
+      outcomes: [accepted(0, 1, 1, 'a'), accepted(1, 0, 2, 'b'), accepted(2, 1, 1, 'c')],
+      receipts: [
+        receipt(0, 1, 'a', 'UNDELIV', '9999'),
+        receipt(1, 0, 'b', 'UNDELIV', '9999'),
+        receipt(2, 1, 'c', 'UNDELIV', '9998'),
+      ],
+    })
+    expect((await report()).reasons).toMatchObject([
+      {
+        code: 'err:9999',
+        known: false,
+        recipients: 2,
+        sentence: expect.stringContaining('9999, which is not in the catalogue'),
+      },
+      { code: 'err:9998', known: false, recipients: 1 },
     ])
   })
 
@@ -91,21 +126,5 @@ describe('the report', () => {
       timeline: [],
       latency: { p50Ms: null, p95Ms: null, p99Ms: null },
     })
-  })
-})
-
-describe('a reason', () => {
-  it.each([
-    ['smpp:88', /More messages per second/],
-    ['smpp:1279', /0x000004FF, which only its vendor defines/],
-    ['stat:EXPIRED', /validity/],
-    ['stat:BLOCKED', /The receipt says BLOCKED/],
-    ['not_sent', /Not sent before/],
-    ['multipart_cut', /connection was lost/],
-    ['poison_batch', /set aside/],
-    ['list', /suppression list/],
-    ['something_new', /^something_new$/],
-  ])('%s is told in words', (code, words) => {
-    expect(meaningOf(code)).toMatch(words)
   })
 })

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { MUTATIONS } from '../mutations/mutations.ts'
-import { faultTable, promiseTable, summaryOf, withSection } from './table.ts'
+import { withSection } from '../support/document-section.ts'
+import { faultTable, promiseTable, summaryOf } from './table.ts'
 
 const counts = {
   recipients: 9,

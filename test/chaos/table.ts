@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { MUTATIONS } from '../mutations/mutations.ts'
+import { markdownTable, withSection } from '../support/document-section.ts'
 import { INVARIANTS, type Invariant } from './invariants.ts'
 import type { RunResult } from './run-seed.ts'
 
@@ -19,14 +20,6 @@ interface Line {
 const DOCUMENT = 'docs/reliability.md'
 const ANY = 'any'
 
-/** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
-export function withSection(text: string, name: string, content: string): string {
-  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
-  const [from, until] = [text.indexOf(begin), text.indexOf(end)]
-  if (from === -1 || until < from) throw new Error(`${DOCUMENT} has no section ${begin} … ${end}`)
-  return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(until)}`
-}
-
 export function promiseTable(): string {
   const rows = MUTATIONS.map(({ promise, mechanism, test, change }) => [
     promise,
@@ -34,7 +27,7 @@ export function promiseTable(): string {
     `\`${test.file}\`: ${test.name}`,
     `\`${change.file}\`: ${change.inWords}`,
   ])
-  return table(['promise', 'mechanism', 'test', 'mutation that makes it fail'], rows)
+  return markdownTable(['promise', 'mechanism', 'test', 'mutation that makes it fail'], rows)
 }
 
 export function faultTable(lines: readonly Line[]): string {
@@ -60,7 +53,7 @@ export function faultTable(lines: readonly Line[]): string {
     'unconfirmed',
     'of them accepted',
   ]
-  return table([...head, ...INVARIANTS], rows)
+  return markdownTable([...head, ...INVARIANTS], rows)
 }
 
 export function summaryOf(lines: readonly Line[]): string {
@@ -73,12 +66,6 @@ export function summaryOf(lines: readonly Line[]): string {
     `A seed took ${seconds(0.5)} s (median), ${seconds(0.95)} s (p95), ${seconds(1)} s (longest) on two cores. ` +
     `The last ${INVARIANTS.length} columns count the runs that broke an invariant.`
   )
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lineOf = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [lineOf(head), lineOf(head.map(() => '---')), ...rows.map(lineOf)].join('\n')
 }
 
 const sum = <T>(of: readonly T[], value: (one: T) => number): number =>

@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { dakghar, MAIN } from './dakghar.ts'
 
-const commands = ['receipt', 'segments', 'check', 'simulate']
+const commands = ['receipt', 'segments', 'check', 'chain', 'reason', 'simulate']
 
 describe('dakghar', () => {
   it('runs on the Node this project pins', () => {
