@@ -6,6 +6,7 @@ import { PoolConfig, type RouteInput } from '../../shared/contracts/route.ts'
 import type { PoolId } from '../../shared/ids.ts'
 import type { OutcomeRow, ReceiptRow } from '../../shared/ledger/facts.ts'
 import { silentLog } from '../../shared/log.ts'
+import type { SecretSource } from '../../shared/ports.ts'
 import { scaled, TIMING } from '../../shared/timing.ts'
 import type { SimulatorInput } from '../../simulator/options.ts'
 import { type Simulator, startSimulator } from '../../simulator/server.ts'
@@ -35,6 +36,10 @@ export async function workerSetUp(
     simulator?: Partial<SimulatorInput>
     onSubmit?: SubmitHook
     route?: Partial<RouteInput>
+    /** Instead of the simulator's credentials. */
+    secrets?: SecretSource
+    /** Of each worker. */
+    routeShare?: number
     /** What workers see of the ports. */
     seenAs?: (deps: Deps) => Deps
   } = {},
@@ -61,10 +66,10 @@ export async function workerSetUp(
   const start = () => {
     const worker = new Worker({
       deps: options.seenAs?.(deps) ?? deps,
-      secrets: { read: () => Promise.resolve({ systemId: 'demo', password: 'secret' }) },
+      secrets: options.secrets ?? { read: async () => ({ systemId: 'demo', password: 'secret' }) },
       route: routeConfig({ port: smsc.port, binds: 2, responseTimeoutMs: 5_000, ...options.route }),
       pool: PoolConfig.parse({ id: 'demo' as PoolId }),
-      routeShare: 1,
+      routeShare: options.routeShare ?? 1,
       rememberedIds: 10_000,
     })
     const one = { worker, stopped: false }
