@@ -15,6 +15,7 @@ import { Puller } from './intake/puller.ts'
 import { Taker } from './intake/taker.ts'
 import { LedgerWriter } from './ledger-writer.ts'
 import { Notices } from './notices.ts'
+import { taskShare } from './pacing/share.ts'
 import { TokenBucket } from './pacing/token-bucket.ts'
 import { Receiver } from './receipts/receiver.ts'
 import { RememberedIds } from './receipts/remembered-ids.ts'
@@ -87,8 +88,7 @@ export class Worker {
     this.boot = BootId.parse(deps.ids.ulid())
     const boot = this.boot
     const held = () => this.#held.values()
-    const tps = route.tps * options.routeShare
-    const binds = clamp(route.binds * options.routeShare, 1, route.binds)
+    const { binds, tps } = taskShare(route, options.routeShare)
     const workAhead = (tps * WORK_AHEAD_MS) / 1_000
     const reserveAhead = clamp(workAhead, 1, 100)
 
