@@ -1,6 +1,7 @@
 /** A route to a peer on loopback, its binds, and messages to send over it. */
 import { systemClock, systemRandom } from '../aws/system-clock.ts'
 import { Bind } from '../bind-worker/session/bind.ts'
+import { RouteCredentials } from '../bind-worker/session/credentials.ts'
 import type { SessionHandlers } from '../bind-worker/session/session-contract.ts'
 import { SubmitEncoder } from '../bind-worker/session/submit-encoder.ts'
 import type { PlanLine } from '../shared/contracts/dispatch.ts'
@@ -29,9 +30,11 @@ export function sampleBind<T>(
   handlers: Partial<SessionHandlers<T>>,
 ): Bind<T> {
   return new Bind<T>({
+    ...parts,
     index,
+    bindAs: 'transceiver',
     route,
-    secrets: { read: async () => ({ systemId: 'bench', password: 'bench' }) },
+    credentials: new RouteCredentials({ ...parts, route, secrets }),
     handlers: {
       onBound() {},
       onResponse() {},
@@ -42,12 +45,12 @@ export function sampleBind<T>(
       onClose() {},
       ...handlers,
     },
-    timing: TIMING,
-    clock: systemClock,
     random: systemRandom,
-    log: silentLog,
   })
 }
+
+const parts = { timing: TIMING, clock: systemClock, log: silentLog }
+const secrets = { read: async () => ({ systemId: 'bench', password: 'bench' }) }
 
 export function sampleLine(page: number, batch: number, messages: number): PlanLine {
   return {

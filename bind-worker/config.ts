@@ -1,15 +1,20 @@
 import { z } from 'zod'
-import type { RouteConfig } from '../shared/contracts/route.ts'
 import { ConfigError } from '../shared/errors.ts'
 import { RouteId } from '../shared/ids.ts'
+
+/** `1/3` → 0.333…, which no decimal is; anything else as it stands. */
+function fraction(text: unknown): unknown {
+  const [, over, under] = /^(\d+)\/(\d+)$/.exec(String(text)) ?? []
+  return over && under ? Number(over) / Number(under) : text
+}
 
 const WorkerConfig = z.object({
   /** The route this process serves. */
   routeId: RouteId,
   /** Port of the health endpoint; 0 takes a free one, absent opens none. */
   healthPort: z.coerce.number().int().min(0).max(65_535).optional(),
-  /** The share of the route's TPS and binds this task may use, when several tasks serve one route. */
-  routeShare: z.coerce.number().gt(0).max(1).default(1),
+  /** The share of the route's TPS and binds this task may use, when several tasks serve one route: `1/3` or `0.25`. */
+  routeShare: z.preprocess(fraction, z.coerce.number().gt(0).max(1).default(1)),
   /** CloudWatch namespace for the worker's numbers; absent puts none out. */
   metricsNamespace: z.string().min(1).optional(),
   /** Message ids kept for placing receipts without a lookup. */
@@ -28,16 +33,4 @@ export function workerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
   })
   if (!parsed.success) throw new ConfigError('worker_config', `bind-worker: ${z.prettifyError(parsed.error)}`)
   return parsed.data
-}
-
-/**
- * Refuses, before anything is bound, a route that asks for what this worker does not do yet: silence would mean that
- * the gateway gets something else than was configured. @throws ConfigError naming every such field.
- */
-export function mustBeServable(route: RouteConfig): void {
-  const faults: string[] = []
-  if (route.bindType !== 'transceiver')
-    faults.push(`bindType: "${route.bindType}", only "transceiver" is served`)
-  if (faults.length > 0)
-    throw new ConfigError('route_not_servable', `route "${route.id}": ${faults.join('; ')}`)
 }

@@ -3,7 +3,7 @@ import { powertoolsMetrics } from '../aws/metrics.ts'
 import { secretSource } from '../aws/secrets.ts'
 import { ConfigError } from '../shared/errors.ts'
 import { silentMetrics } from '../shared/metrics.ts'
-import { mustBeServable, workerConfig } from './config.ts'
+import { workerConfig } from './config.ts'
 import { type HealthServer, serveHealth } from './health.ts'
 import { Worker } from './worker.ts'
 
@@ -23,7 +23,6 @@ async function main(): Promise<void> {
       `route "${route.id}" names pool "${route.pool}", which does not exist`,
     )
 
-  mustBeServable(route)
   const { metricsNamespace } = config
   const metrics = metricsNamespace ? powertoolsMetrics(metricsNamespace, 'bind-worker') : silentMetrics
   const worker = new Worker({ deps, secrets: secretSource(process.env), route, pool, metrics, ...config })

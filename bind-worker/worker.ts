@@ -1,5 +1,7 @@
 import type { Deps } from '../aws/deps.ts'
+import type { BindAs } from '../shared/contracts/records.ts'
 import type { PoolConfig, RouteConfig } from '../shared/contracts/route.ts'
+import { routeState } from '../shared/contracts/route-state.ts'
 import { dispatchQueue } from '../shared/contracts/wiring.ts'
 import { closingOf } from '../shared/dlt/sending-hours.ts'
 import { type BatchKey, BootId } from '../shared/ids.ts'
@@ -15,6 +17,7 @@ import { Taker } from './intake/taker.ts'
 import { LedgerWriter } from './ledger-writer.ts'
 import { bindMeasurements, workerMeasurements } from './measurements.ts'
 import { Notices } from './notices.ts'
+import { taskShare } from './pacing/share.ts'
 import { TokenBucket } from './pacing/token-bucket.ts'
 import { Receiver } from './receipts/receiver.ts'
 import { RememberedIds } from './receipts/remembered-ids.ts'
@@ -22,6 +25,8 @@ import { Link } from './send/link.ts'
 import { Sender } from './send/sender.ts'
 import type { SegmentTask } from './send/tasks.ts'
 import { Bind } from './session/bind.ts'
+import { bindsInOrder, drainInOrder } from './session/bind-order.ts'
+import { RouteCredentials } from './session/credentials.ts'
 import { SubmitEncoder } from './session/submit-encoder.ts'
 
 export interface WorkerOptions {
@@ -87,7 +92,7 @@ export class Worker {
     this.boot = BootId.parse(deps.ids.ulid())
     const boot = this.boot
     const held = () => this.#held.values()
-    const tps = route.tps * options.routeShare
+    const { binds, tps } = taskShare(route, options.routeShare)
     const workAhead = (tps * WORK_AHEAD_MS) / 1_000
     const reserveAhead = clamp(workAhead, 1, 100)
 
@@ -133,8 +138,9 @@ export class Worker {
           onHeld: (batch) => this.#onHeld(batch),
         }),
     )
-    for (let index = 0; index < clamp(route.binds * options.routeShare, 1, route.binds); index++) {
-      this.#addBind(index)
+    const credentials = new RouteCredentials({ ...deps, route, secrets: options.secrets })
+    for (const [index, bindAs] of bindsInOrder(route.bindType, binds).entries()) {
+      this.#addBind(index, bindAs, credentials)
     }
   }
 
@@ -150,10 +156,12 @@ export class Worker {
 
   /** What the health endpoint tells. */
   state() {
+    const binds = this.#binds.map((bind) => bind.stats())
     return {
       route: this.#options.route.id,
       boot: this.boot,
-      binds: this.#binds.map((bind) => bind.stats()),
+      state: routeState(binds),
+      binds,
       heldBatches: this.#held.size,
       factsNotDurable: this.#writer.backlog + this.#writer.receiptBacklog,
       receipts: { ...this.#receiver.counts, unanswered: this.#receiver.unanswered },
@@ -176,7 +184,7 @@ export class Worker {
     this.#releaseHeld()
     await Promise.all(stopped)
     await this.#written()
-    await Promise.all(this.#binds.map((bind) => bind.drain()))
+    await drainInOrder(this.#binds, this.#options.deps)
     await this.#finisher.idle()
     await this.#writer.flushed()
     await this.#notices.close()
@@ -213,13 +221,14 @@ export class Worker {
     }
   }
 
-  #addBind(index: number): void {
-    const { deps, secrets, route } = this.#options
+  #addBind(index: number, bindAs: BindAs, credentials: RouteCredentials): void {
+    const { deps, route } = this.#options
     const bind = new Bind<SegmentTask>({
       ...deps,
       index,
+      bindAs,
       route,
-      secrets,
+      credentials,
       handlers: {
         onBound: () => {
           this.#sender.kick()
@@ -237,6 +246,7 @@ export class Worker {
     })
     const link = new Link(bind)
     this.#binds.push(bind)
+    if (bindAs === 'receiver') return
     this.#links.push(link)
     this.#sender.addLink(link)
   }
@@ -271,8 +281,9 @@ export class Worker {
     this.#kickPullers()
   }
 
+  /** Whether messages can leave. */
   #isUp(): boolean {
-    return this.#binds.some((bind) => bind.stats().state === 'bound')
+    return this.#binds.some((bind) => bind.isBound && bind.bindAs !== 'receiver')
   }
 
   /** A route found down at two beats in a row leaves its work to others; one that is soon bound again keeps it. */

@@ -27,6 +27,8 @@ export interface Timing {
   reconnectCapMs: number
   /** Waits after a refused bind: wrong credentials want an operator, the others time. */
   badCredentialsRetryMs: number
+  /** How often binds that wait because their credentials were refused look whether the secret was changed. */
+  secretLookMs: number
   alreadyBoundRetryMs: number
   connectTimeoutMs: number
   bindTimeoutMs: number
@@ -61,6 +63,7 @@ export const TIMING: Readonly<Timing> = {
   reconnectBaseMs: 1_000,
   reconnectCapMs: 60_000,
   badCredentialsRetryMs: 60_000,
+  secretLookMs: 5_000,
   alreadyBoundRetryMs: 30_000,
   connectTimeoutMs: 10_000,
   bindTimeoutMs: 10_000,

@@ -29,6 +29,8 @@ export interface Simulator {
   readonly log: readonly SubmitRecord[]
   /** Binds open at the moment. */
   readonly binds: number
+  /** Binds refused, by command_status in decimal. */
+  readonly refusedBinds: Readonly<Record<string, number>>
   truth(): Truth & Mischief
   /** The log as messages: parts joined. */
   messages(): ReceivedMessage[]
@@ -46,6 +48,8 @@ export interface Simulator {
    * Resolves to whether the ESME acknowledged it with ESME_ROK; waits while nobody is bound.
    */
   sendMo(message: MobileOriginated & { systemId?: string }): Promise<boolean>
+  /** Changes the password of an account, the first one unless named: for binds to come, who is bound stays bound. */
+  changePassword(password: string, systemId?: string): void
   /** Cuts all connections without a word, as networks do. */
   disconnect(): void
   /** Unbinds everybody, then stops. Receipts still to come are lost, unless there is an `owedFile`. */
@@ -95,11 +99,13 @@ export async function startSimulator(input: SimulatorInput & { onSubmit?: Submit
     get binds() {
       return smsc.binds
     },
+    refusedBinds: smsc.refusedBinds,
     truth: () => log.truth(),
     messages: () => reassemble(log.records),
     inject: (fault, forMs) => director.inject(fault, forMs),
     calm: () => director.calm(),
     sendMo: ({ systemId, ...message }) => smsc.sendMo(systemId, message),
+    changePassword: (password, systemId) => smsc.changePassword(systemId, password),
     disconnect: () => sessions.destroyAll(),
     async close() {
       const closed = listener.close()

@@ -8,6 +8,7 @@
  */
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
+import type { BindAs } from '../shared/contracts/records.ts'
 import {
   decodePdu,
   encodePdu,
@@ -21,12 +22,12 @@ import { FramingError, PduFramer } from '../shared/smpp/framing.ts'
 import type { DeliveryLink } from './delivery-desk.ts'
 import { ReadValve } from './read-valve.ts'
 
-export type BindKind = 'transmitter' | 'receiver' | 'transceiver'
+export type BindKind = BindAs
 
 /** What a session leaves to the SMSC behind it. */
 export interface SessionHub {
   /** Answers the command_status of a bind; null keeps silent. */
-  bind(session: Session, pdu: Pdu): number | null
+  bind(session: Session, pdu: Pdu, kind: BindKind): number | null
   /** The answer to the bind is written: deliver_sm may follow. */
   bound(session: Session): void
   submit(session: Session, pdu: Pdu): void
@@ -236,7 +237,7 @@ export class Session implements DeliveryLink {
   }
 
   #bind(pdu: Pdu, kind: BindKind): void {
-    const status = this.kind === null ? this.#hub.bind(this, pdu) : STATUS.ESME_RALYBND!
+    const status = this.kind === null ? this.#hub.bind(this, pdu, kind) : STATUS.ESME_RALYBND!
     if (status === null) return
     // A peer before 3.4 must not be sent TLVs (SMPP 3.4 §4.1.2).
     const version = Number(pdu.interface_version) >= 0x34 ? { sc_interface_version: 0x34 } : {}

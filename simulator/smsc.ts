@@ -16,7 +16,7 @@ import { type Outcome, outcomeOf } from './outcome.ts'
 import { ReceiptDelivery } from './receipt-delivery.ts'
 import { planReceipts } from './receipt-plan.ts'
 import { Reorderer } from './reorderer.ts'
-import type { Session, SessionHub } from './session.ts'
+import type { BindKind, Session, SessionHub } from './session.ts'
 import { recordOf, refusalOf } from './submit-record.ts'
 import type { SubmitHook, SubmitRuling } from './submit-ruling.ts'
 import type { SubmitRecord, TruthLog } from './truth.ts'
@@ -49,6 +49,8 @@ export interface SmscParts {
 const UNTOUCHED: SubmitRuling = {}
 
 export class Smsc implements SessionHub {
+  /** How many, by command_status in decimal. */
+  readonly refusedBinds: Record<string, number> = {}
   readonly #options: SimulatorOptions
   readonly #parts: SmscParts
   readonly #nextIds: ReturnType<typeof messageIdMaker>
@@ -75,10 +77,22 @@ export class Smsc implements SessionHub {
     return this.#answers.size > 0 || this.#reordered.holds
   }
 
-  bind(session: Session, pdu: Pdu): number | null {
+  /** From now on; who is bound stays bound. */
+  changePassword(systemId: string | undefined, password: string): void {
+    const account = this.#accounts.named(systemId)
+    if (account) account.password = password
+  }
+
+  bind(session: Session, pdu: Pdu, kind: BindKind): number | null {
+    const status = this.#bindStatus(session, pdu, kind)
+    if (status) this.refusedBinds[status] = (this.refusedBinds[status] ?? 0) + 1
+    return status
+  }
+
+  #bindStatus(session: Session, pdu: Pdu, kind: BindKind): number | null {
     const checked = this.#accounts.check(pdu)
     if ('status' in checked) return checked.status
-    const ruling = this.#parts.faults.ofBind({ systemId: checked.account.systemId, bind: session.bind })
+    const ruling = this.#parts.faults.ofBind({ systemId: checked.account.systemId, bind: session.bind, kind })
     if (ruling?.kind === 'ignore') return null
     if (ruling?.kind === 'refuse') return ruling.status
     if (ruling?.kind === 'close') setTimeout(() => session.end(), ruling.afterMs).unref()

@@ -16,3 +16,13 @@ export function backoffMs(
   const rangeMs = Math.min(timing.reconnectCapMs, timing.reconnectBaseMs * 2 ** (failures - 1))
   return random * rangeMs
 }
+
+/**
+ * A wait somebody else fixed, or up to half as long again: never shorter than asked for, and binds refused together do
+ * not come back together, only to be refused together once more.
+ *
+ * @param random in [0, 1).
+ */
+export function spreadMs(ms: number, random: number): number {
+  return ms * (1 + random / 2)
+}

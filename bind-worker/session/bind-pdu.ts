@@ -1,7 +1,5 @@
+import type { BindAs } from '../../shared/contracts/records.ts'
 import { encodePdu, octetsToText, type Pdu, STATUS } from '../../shared/smpp/codec.ts'
-
-/** What a session may do: send and receive, or one of them (SMPP 3.4 §2.3). */
-export type BindAs = 'transceiver' | 'transmitter' | 'receiver'
 
 export interface Credentials {
   systemId: string

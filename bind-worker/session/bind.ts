@@ -1,13 +1,13 @@
-import type { Heartbeat } from '../../shared/contracts/records.ts'
+import type { BindAs, Heartbeat } from '../../shared/contracts/records.ts'
 import type { RouteConfig } from '../../shared/contracts/route.ts'
 import type { EpochMs } from '../../shared/ids.ts'
 import type { Log } from '../../shared/log.ts'
-import type { Clock, Random, SecretSource } from '../../shared/ports.ts'
+import type { Clock, Random } from '../../shared/ports.ts'
 import type { Timing } from '../../shared/timing.ts'
-import { backoffMs } from '../pacing/backoff.ts'
-import type { BindAs, BindRefusal } from './bind-pdu.ts'
 import { BindWindow } from './bind-window.ts'
+import type { BindTurn, RouteCredentials } from './credentials.ts'
 import { ResponseMeter } from './response-meter.ts'
+import { type Attempt, RetryWait } from './retry-wait.ts'
 import { Session } from './session.ts'
 import type { SessionEnd, SessionHandlers } from './session-contract.ts'
 import { connectSocket } from './socket-transport.ts'
@@ -21,9 +21,9 @@ export interface BindOptions<T> {
   /** Which of the route's binds this is, from 0. */
   index: number
   route: RouteConfig
-  /** Transceiver when left out. */
-  bindAs?: BindAs
-  secrets: SecretSource
+  bindAs: BindAs
+  /** Shared by the binds of the route. */
+  credentials: RouteCredentials
   /** `onBound` and `onClose` are called for every session that was bound, in turn; the others belong to the last one bound. */
   handlers: SessionHandlers<T>
   timing: Timing
@@ -36,12 +36,6 @@ export interface BindOptions<T> {
 
 /** After so many attempts in a row without a bind, somebody should look. */
 const ALARM_AFTER_FAILURES = 10
-/** A bind that lasted this many times the first wait counts as a success; one cut at once is one more failure. */
-const LIVED_FACTOR = 10
-
-/** How one attempt went: refused, failed before the SMSC was asked, or bound for some time. */
-type Attempt = { kind: 'refused'; why: BindRefusal } | { kind: 'failed' } | { kind: 'bound'; forMs: number }
-
 /**
  * Keeps one bind of a route alive until told to stop.
  *
@@ -49,9 +43,13 @@ type Attempt = { kind: 'refused'; why: BindRefusal } | { kind: 'failed' } | { ki
  *                    └─ fails ─────┴─ refused ────────────────▶ ┘
  *     drain() in bound ─▶ draining ─▶ closed;  drain() elsewhere, destroy() anywhere ─▶ closed
  *
- * Each attempt reads the secret anew, so a rotated password needs no restart. How long it waits before the next depends
- * on what went wrong: a wrong password waits for an operator, an account with too many binds for another to end, a
- * throttled one as long as operators ask for; everything else for a jittered backoff that a bind which lived resets.
+ * Each attempt waits for its turn (see {@link RouteCredentials}) with the secret as it reads then, so a rotated password
+ * needs no restart. How long it waits before the next depends on what went wrong: a wrong password waits for an operator,
+ * an account with too many binds for another to end, a throttled one as long as operators ask for; everything else for
+ * a jittered backoff that a bind which lived resets.
+ *
+ * After a session that was cut at once, the next one is given no segments for the first moment: some SMSCs accept one
+ * bind too many and then close it, and what it was given would end as unconfirmed each time.
  */
 export class Bind<T> {
   readonly #options: BindOptions<T>
@@ -59,16 +57,20 @@ export class Bind<T> {
   #running: Promise<void> | null = null
   #session: Session<T> | null = null
   readonly #meter: ResponseMeter
+  readonly #retry: RetryWait
+  /** Runs while the session has to prove that it lasts. */
+  #probation: NodeJS.Timeout | null = null
   #state: BindState = 'closed'
   #since: EpochMs
-  #failures = 0
   #submitted = 0
   #receipts = 0
   #lastError: string | null = null
+  #deliveredToTransmitter = false
 
   constructor(options: BindOptions<T>) {
     this.#options = options
     this.#since = options.clock.now()
+    this.#retry = new RetryWait(options.timing)
     this.#meter = new ResponseMeter(options.clock.monotonicMs())
   }
 
@@ -79,13 +81,13 @@ export class Bind<T> {
   }
 
   /**
-   * Stops for good: lets the window drain for at most `timing.drainMs`, unbinds, closes. Resolves when nothing is left
-   * open, neither connection nor timer.
+   * Stops for good: lets the window drain for at most `timeoutMs`, unbinds, closes. Resolves when nothing is left open,
+   * neither connection nor timer.
    */
-  async drain(): Promise<void> {
+  async drain(timeoutMs = this.#options.timing.drainMs): Promise<void> {
     this.#stop.abort()
     if (this.#session?.mode === 'bound') this.#setState('draining')
-    await this.#session?.drain(this.#options.timing.drainMs)
+    await this.#session?.drain(timeoutMs)
     await this.#running
   }
 
@@ -104,23 +106,34 @@ export class Bind<T> {
     void this.#session.drain(this.#options.timing.bindTimeoutMs)
   }
 
+  get bindAs(): BindAs {
+    return this.#options.bindAs
+  }
+
+  get isBound(): boolean {
+    return this.#state === 'bound'
+  }
+
   get canSubmit(): boolean {
-    return this.#session?.canSubmit ?? false
+    return this.#probation === null && (this.#session?.canSubmit ?? false)
   }
 
   /** See {@link Session.submit}: null when nothing was written. */
   submit(pdu: Buffer, context: T): number | null {
+    if (!this.canSubmit) return null
     const sequence = this.#session?.submit(pdu, context) ?? null
     if (sequence !== null) this.#submitted++
     return sequence
   }
 
   stats(): BindStats {
+    const { index, bindAs, route } = this.#options
     return {
-      bind: this.#options.index,
+      bind: index,
+      bindAs,
       state: this.#state,
       since: this.#since,
-      window: this.#session?.window ?? this.#options.route.window.min,
+      window: bindAs === 'receiver' ? 0 : (this.#session?.window ?? route.window.min),
       inFlight: this.#session?.inFlight ?? 0,
       submitted: this.#submitted,
       receipts: this.#receipts,
@@ -143,45 +156,50 @@ export class Bind<T> {
   }
 
   #waitAfter(attempt: Attempt): number {
-    const { timing, random, log, route, index } = this.#options
-    const lived = attempt.kind === 'bound' && attempt.forMs >= LIVED_FACTOR * timing.reconnectBaseMs
-    this.#failures = lived ? 1 : this.#failures + 1
-    if (this.#failures === ALARM_AFTER_FAILURES) {
+    const { random, log, route, index } = this.#options
+    const waitMs = this.#retry.after(attempt, random.next())
+    if (this.#retry.failures === ALARM_AFTER_FAILURES) {
       log.error('bind keeps failing', { route: route.id, bind: index, lastError: this.#lastError })
     }
-    if (attempt.kind === 'refused') {
-      if (attempt.why === 'wrongCredentials') return timing.badCredentialsRetryMs
-      if (attempt.why === 'alreadyBound') return timing.alreadyBoundRetryMs
-      if (attempt.why === 'throttled') return timing.throttlePauseMs
-    }
-    return backoffMs(this.#failures, timing, random.next())
+    return waitMs
   }
 
   async #attempt(): Promise<Attempt> {
-    const { route, secrets, clock } = this.#options
-    this.#setState('connecting')
+    let turn: BindTurn | null = null
     try {
-      const credentials = await secrets.read(route.secret)
-      const transport = await this.#connect()
-      const closed = Promise.withResolvers<SessionEnd>()
-      const session = this.#open(transport, closed.resolve)
-      this.#setState('binding')
-      const result = await session.bind(credentials)
-      if (!result.ok) {
-        this.#fail(result.message)
-        return { kind: 'refused', why: result.why }
-      }
-      const boundAtMs = clock.monotonicMs()
-      const end = await closed.promise
-      if (end.error) this.#fail(end.error.message)
-      return { kind: 'bound', forMs: clock.monotonicMs() - boundAtMs }
+      turn = await this.#options.credentials.turn(this.#stop.signal, (why) => {
+        this.#lastError = why ?? this.#lastError
+        this.#setState('waiting')
+      })
+      return turn ? await this.#bindOnce(turn) : { kind: 'failed' }
     } catch (cause) {
       // The secret could not be read, or the SMSC not be reached.
       this.#fail(cause instanceof Error ? cause.message : String(cause))
       return { kind: 'failed' }
     } finally {
       this.#session = null
+      turn?.over()
     }
+  }
+
+  async #bindOnce(turn: BindTurn): Promise<Attempt> {
+    const { clock } = this.#options
+    this.#setState('connecting')
+    const transport = await this.#connect()
+    const closed = Promise.withResolvers<SessionEnd>()
+    const session = this.#open(transport, closed.resolve)
+    this.#setState('binding')
+    const result = await session.bind(turn.credentials)
+    if (!result.ok) {
+      if (result.why === 'wrongCredentials') turn.refused(result.message)
+      this.#fail(result.message)
+      return { kind: 'refused', why: result.why }
+    }
+    turn.accepted()
+    const boundAtMs = clock.monotonicMs()
+    const end = await closed.promise
+    if (end.error) this.#fail(end.error.message)
+    return { kind: 'bound', forMs: clock.monotonicMs() - boundAtMs }
   }
 
   #connect(): Promise<Transport> {
@@ -198,6 +216,7 @@ export class Bind<T> {
     const watched: SessionHandlers<T> = {
       onBound: () => {
         wasBound = true
+        if (this.#retry.wasCutAtOnce) this.#beginProbation()
         this.#setState('bound')
         handlers.onBound()
       },
@@ -212,10 +231,12 @@ export class Bind<T> {
       onTimeout: (context) => handlers.onTimeout(context),
       onDeliver: (pdu, ack) => {
         this.#receipts++
+        if (bindAs === 'transmitter') this.#noteDeliveryToTransmitter()
         handlers.onDeliver(pdu, ack)
       },
       onWritable: () => handlers.onWritable(),
       onClose: (end, unanswered) => {
+        this.#endProbation()
         if (wasBound) handlers.onClose(end, unanswered)
         onClosed(end)
       },
@@ -223,7 +244,7 @@ export class Bind<T> {
     const session = new Session<T>(
       transport,
       {
-        bindAs: bindAs ?? 'transceiver',
+        bindAs,
         systemType: route.systemType,
         window: window.size,
         responseTimeoutMs: route.responseTimeoutMs,
@@ -237,6 +258,26 @@ export class Bind<T> {
     this.#session = session
     if (this.#stop.signal.aborted) session.destroy()
     return session
+  }
+
+  #beginProbation(): void {
+    this.#probation = setTimeout(() => {
+      this.#endProbation()
+      this.#options.handlers.onWritable()
+    }, this.#options.timing.reconnectBaseMs)
+  }
+
+  #endProbation(): void {
+    if (this.#probation) clearTimeout(this.#probation)
+    this.#probation = null
+  }
+
+  /** Once: nothing is lost by it, but such a gateway has no pair of binds. */
+  #noteDeliveryToTransmitter(): void {
+    if (this.#deliveredToTransmitter) return
+    this.#deliveredToTransmitter = true
+    const { log, route, index } = this.#options
+    log.warn('the SMSC delivers over a transmitter', { route: route.id, bind: index })
   }
 
   #setState(state: BindState): void {

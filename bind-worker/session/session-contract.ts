@@ -1,7 +1,7 @@
+import type { BindAs } from '../../shared/contracts/records.ts'
 import type { DakgharError } from '../../shared/errors.ts'
 import type { Clock } from '../../shared/ports.ts'
 import type { Pdu } from '../../shared/smpp/codec.ts'
-import type { BindAs } from './bind-pdu.ts'
 
 export type SessionMode = 'open' | 'binding' | 'bound' | 'draining' | 'unbinding' | 'closed'
 

@@ -82,8 +82,9 @@ export class Session<T> {
     this.#offerSlots()
   }
 
-  /** Whether {@link submit} would write now. */
+  /** Whether {@link submit} would write now. A receiver never may: submit_sm is for the others (SMPP 3.4 §2.3). */
   get canSubmit(): boolean {
+    if (this.#options.bindAs === 'receiver') return false
     return this.#mode === 'bound' && !this.#window.isFull && this.#transport.writable
   }
 
@@ -254,6 +255,10 @@ export class Session<T> {
     }
   }
 
+  /**
+   * A transmitter is not sent any (SMPP 3.4 §2.3). A gateway that does it all the same is heard: ESME_RINVBNDSTS would
+   * have it send the receipt over the same bind again and again, or throw it away.
+   */
   #onDelivery(pdu: Buffer, commandId: number): void {
     const sequence = frames.sequenceOf(pdu)
     const respond = (status: number): void =>

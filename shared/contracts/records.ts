@@ -80,14 +80,21 @@ export const TemplateRecord = z.object({
 })
 export type TemplateRecord = z.infer<typeof TemplateRecord>
 
+/** What a bind may do: send and receive, or one of them (SMPP 3.4 §2.2). */
+export const BindAs = z.enum(['transceiver', 'transmitter', 'receiver'])
+export type BindAs = z.infer<typeof BindAs>
+
 /** What a worker says about each of its binds every few seconds. */
 export const Heartbeat = z.object({
   boot: z.string(),
+  /** From 0; no two binds of a worker have the same, whatever they are. */
   bind: z.number().int(),
+  /** Workers that knew only transceivers did not say. */
+  bindAs: BindAs.default('transceiver'),
   state: z.enum(['connecting', 'binding', 'bound', 'draining', 'closed', 'waiting']),
   since: z.number().int(),
   at: z.number().int(),
-  /** Segments that may be in flight now. */
+  /** Segments that may be in flight now; 0 for a receiver. */
   window: z.number().int(),
   inFlight: z.number().int(),
   submitted: z.number().int(),

@@ -42,6 +42,10 @@ const DltTlvs = z.object({
   userMessageReference: z.boolean().default(false),
 })
 
+/** `pair`: a transmitter and a receiver instead of each transceiver, for gateways that have none (SMPP 3.4 §2.2). */
+export const BindType = z.enum(['transceiver', 'pair'])
+export type BindType = z.infer<typeof BindType>
+
 /** An SMSC account: everything a bind worker must know to speak to it. The secret is a reference, never a value. */
 export const RouteConfig = z
   .object({
@@ -60,9 +64,8 @@ export const RouteConfig = z
     secret: z.string().regex(/^(env|file):.+/, 'must be env:NAME or file:PATH'),
     /** SMPP 3.4 §5.2.3; the gateway of the guide takes "" or "GCM". */
     systemType: z.string().max(12).default(''),
-    /** `pair` (a transmitter and a receiver) is kept for later: workers bind transceivers. */
-    bindType: z.enum(['transceiver', 'pair']).default('transceiver'),
-    /** SMPP connections held open at the same time. */
+    bindType: BindType.default('transceiver'),
+    /** SMPP connections held open at the same time; of pairs, which are two connections each, how many pairs. */
     binds: z.number().int().min(1).max(64).default(2),
     /** How many submit_sm may await their response on a bind: `max`; `min` is kept for a window that adapts. */
     window: z

@@ -1,7 +1,7 @@
 /** Faults that bite when an ESME binds. All last. */
 import { z } from 'zod'
 import { STATUS } from '../../shared/smpp/codec.ts'
-import { CHANCE } from './chance.ts'
+import { CHANCE, KIND } from './chance.ts'
 import { Milliseconds } from './latency.ts'
 
 export const BindFault = z.discriminatedUnion('fault', [
@@ -10,11 +10,17 @@ export const BindFault = z.discriminatedUnion('fault', [
     fault: z.literal('refuse-bind'),
     status: z.number().int().min(1).default(STATUS.ESME_RBINDFAIL!),
     ...CHANCE,
+    ...KIND,
   }),
   /** Accepts the connection, never answers the bind. */
-  z.strictObject({ fault: z.literal('ignore-bind'), ...CHANCE }),
+  z.strictObject({ fault: z.literal('ignore-bind'), ...CHANCE, ...KIND }),
   /** Accepts the bind, closes the connection a moment later. */
-  z.strictObject({ fault: z.literal('close-after-bind'), afterMs: Milliseconds.default(0), ...CHANCE }),
+  z.strictObject({
+    fault: z.literal('close-after-bind'),
+    afterMs: Milliseconds.default(0),
+    ...CHANCE,
+    ...KIND,
+  }),
 ])
 export type BindFault = z.infer<typeof BindFault>
 

@@ -1,5 +1,6 @@
 /** Which of many a fault strikes. */
 import { z } from 'zod'
+import { BindAs } from '../../shared/contracts/records.ts'
 import type { Random } from './random.ts'
 
 /** Whose binds: all accounts, or one; all connections, or one by its number (from 1, in the order they were opened). */
@@ -7,6 +8,9 @@ export const WHOSE = {
   systemId: z.string().optional(),
   bind: z.number().int().min(1).optional(),
 }
+
+/** A field of faults that strike binds or connections: those of one kind only. */
+export const KIND = { kind: BindAs.optional() }
 
 /** Fields of every fault that strikes single messages or binds: all of them unless narrowed. */
 export const CHANCE = {
@@ -16,11 +20,11 @@ export const CHANCE = {
   /** Strikes every n-th, counting those of `systemId` and `bind` only; goes before `share`. */
   nth: z.number().int().min(1).optional(),
 }
-const Chance = z.object(CHANCE)
+const Chance = z.object({ ...CHANCE, ...KIND })
 export type Chance = z.infer<typeof Chance>
 
 /** Fields of every fault that strikes connections: all that are open, or one of them by lot. */
-export const TARGET = { ...WHOSE, pick: z.enum(['all', 'one']).default('all') }
+export const TARGET = { ...WHOSE, ...KIND, pick: z.enum(['all', 'one']).default('all') }
 const Target = z.object(TARGET)
 export type Target = z.infer<typeof Target>
 
@@ -28,12 +32,15 @@ export type Target = z.infer<typeof Target>
 export interface Belonging {
   readonly systemId: string | null
   readonly bind: number
+  /** Of a bind or connection; null while it is not bound. */
+  readonly kind?: BindAs | null
 }
 
-export function concerns(whose: Pick<Chance, 'systemId' | 'bind'>, one: Belonging): boolean {
+export function concerns(whose: Pick<Chance, 'systemId' | 'bind' | 'kind'>, one: Belonging): boolean {
   return (
     (whose.systemId === undefined || whose.systemId === one.systemId) &&
-    (whose.bind === undefined || whose.bind === one.bind)
+    (whose.bind === undefined || whose.bind === one.bind) &&
+    (whose.kind === undefined || whose.kind === one.kind)
   )
 }
 

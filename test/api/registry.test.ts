@@ -91,6 +91,7 @@ describe('routes', () => {
     await at.deps.registry.putHeartbeat('north' as never, {
       boot: '01K6B00T',
       bind: 0,
+      bindAs: 'transceiver',
       state: 'bound',
       since: at05,
       at: at05,
@@ -106,7 +107,7 @@ describe('routes', () => {
     const { body } = await at.call('GET', '/v1/routes')
     const iso = '2026-09-01T06:00:05.000Z'
     const latency = { latencyP50Ms: 24, latencyP95Ms: 41 }
-    const said = { bind: 0, state: 'bound', window: 50, since: iso, at: iso }
+    const said = { bind: 0, bindAs: 'transceiver', state: 'bound', window: 50, since: iso, at: iso }
     const bind = { worker: '01K6B00T', silent: false, ...said, ...latency }
     expect(body.items).toEqual([
       {
@@ -115,6 +116,8 @@ describe('routes', () => {
         lanes: ['otp', 'service', 'promotional'],
         tls: true,
         tps: 100,
+        bindType: 'transceiver',
+        state: 'up',
         binds: [bind],
       },
     ])
@@ -134,6 +137,26 @@ describe('routes', () => {
       [0, true],
       [2, false],
     ])
+  })
+
+  it('tell what each bind of a pair is, and that a receiver is missing although messages leave', async () => {
+    const { registry } = at.deps
+    const beat = (bind: number, bindAs: Heartbeat['bindAs'], state: Heartbeat['state']) =>
+      registry.putHeartbeat('north' as never, { ...heartbeat(bind), bindAs, state, at: at.deps.clock.now() })
+    const stateOf = async () => (await at.call('GET', '/v1/routes')).body.items[0].state
+    await beat(0, 'transmitter', 'bound')
+    await beat(1, 'receiver', 'waiting')
+    const { body } = await at.call('GET', '/v1/routes')
+    expect(body.items[0].binds.map((row: Heartbeat) => row.bindAs).sort()).toEqual([
+      'receiver',
+      'transmitter',
+    ])
+    expect(body.items[0].state).toBe('notReceiving')
+    await at.deps.clock.advance(60_000)
+    expect(await stateOf()).toBe('down')
+    await beat(2, 'transmitter', 'bound')
+    await beat(3, 'receiver', 'bound')
+    expect(await stateOf()).toBe('up')
   })
 
   it('of other pools do not show', async () => {

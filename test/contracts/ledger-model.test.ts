@@ -27,10 +27,14 @@ const Step = fc.record({
 })
 type Step = typeof Step extends fc.Arbitrary<infer T> ? T : never
 
-/** Plays the steps on one batch; every worker acts on the last hold it knows, however stale. */
+/**
+ * Plays the steps on one batch; every worker acts on the last hold it knows, however stale. The feeder queues what it
+ * saw parked, never what may be parked one day: a duplicate of such a call, arriving late, would come true.
+ */
 async function play(ledger: Ledger, steps: readonly Step[]): Promise<unknown[]> {
   const batch = batchOf(someCampaign())
   const holds = OWNERS.map((owner): Hold => ({ ...batch, owner, gen: 0 }))
+  const parked = [...holds]
   const answers: unknown[] = []
   let now = NOW
   for (const { op, owner, bits, passMs } of steps) {
@@ -43,16 +47,16 @@ async function play(ledger: Ledger, steps: readonly Step[]): Promise<unknown[]> 
       answers.push(withoutCampaign(answer))
       continue
     }
-    answers.push(
-      await {
-        reserve: () => ledger.reserve(hold, bits),
-        renew: () => ledger.renew(hold, now + 30_000),
-        park: () => ledger.park(hold, bits, 'retry', now + 60_000),
-        release: () => ledger.release(hold, bits),
-        finish: () => ledger.finish(hold),
-        requeue: () => ledger.requeue({ ...hold, gen: hold.gen + 1 }),
-      }[op](),
-    )
+    const answer: boolean = await {
+      reserve: () => ledger.reserve(hold, bits),
+      renew: () => ledger.renew(hold, now + 30_000),
+      park: () => ledger.park(hold, bits, 'retry', now + 60_000),
+      release: () => ledger.release(hold, bits),
+      finish: () => ledger.finish(hold),
+      requeue: () => ledger.requeue(parked[owner] as Hold),
+    }[op]()
+    if (op === 'park' && answer) parked[owner] = { ...hold, gen: hold.gen + 1 }
+    answers.push(answer)
   }
   return [...answers, withoutCampaign(await ledger.readPage(batch.campaign, 0))]
 }

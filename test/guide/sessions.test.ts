@@ -1,17 +1,18 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../aws/system-clock.ts'
 import { backoffMs } from '../../bind-worker/pacing/backoff.ts'
-import type { BindAs } from '../../bind-worker/session/bind-pdu.ts'
 import { Session } from '../../bind-worker/session/session.ts'
 import { connectSocket } from '../../bind-worker/session/socket-transport.ts'
 import { SubmitEncoder } from '../../bind-worker/session/submit-encoder.ts'
 import { createTimers, onBound, onPdu, tick, withModeDeadline } from '../../bind-worker/session/timers.ts'
 import { PendingWindow } from '../../bind-worker/session/window.ts'
+import type { BindAs } from '../../shared/contracts/records.ts'
 import { encodePdu, type Pdu, STATUS } from '../../shared/smpp/codec.ts'
 import { receiptOf } from '../../shared/smpp/receipt-pdu.ts'
 import { classify } from '../../shared/smpp/status-class.ts'
 import { TIMING } from '../../shared/timing.ts'
 import { type Simulator, startSimulator } from '../../simulator/server.ts'
+import { RawEsme } from '../simulator/raw-esme.ts'
 import { until } from '../support/until.ts'
 import { planLine, route as routeConfig } from '../worker/factories.ts'
 
@@ -93,12 +94,14 @@ describe('Bind types', () => {
     expect(transmitter.deliveries).toEqual([])
   })
 
-  it('a receiver cannot send: the gateway answers that it is not bound for it', async () => {
+  it('a receiver cannot send: nothing is written, for the gateway would answer that it is not bound for it', async () => {
     const simulator = await smsc()
-    const { session, responses } = await bound(simulator, 'receiver')
-    session.submit(message(simulator), 'one')
-    await until(() => responses.length === 1)
-    expect(responses[0]!.status).toBe(STATUS.ESME_RINVBNDSTS)
+    const { session } = await bound(simulator, 'receiver')
+    expect(session.submit(message(simulator), 'one')).toBeNull()
+    const esme = await RawEsme.connect({ port: simulator.port })
+    await esme.bind('bind_receiver', { system_type: 'GCM' })
+    expect((await esme.submit()).command_status).toBe(STATUS.ESME_RINVBNDSTS)
+    esme.destroy()
   })
 
   it('the gateway authenticates: a wrong system type is refused, the right one accepted', async () => {

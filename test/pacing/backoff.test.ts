@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { backoffMs } from '../../bind-worker/pacing/backoff.ts'
+import { backoffMs, spreadMs } from '../../bind-worker/pacing/backoff.ts'
 import { TIMING } from '../../shared/timing.ts'
 
 describe('the wait before reconnecting', () => {
@@ -16,4 +16,10 @@ describe('the wait before reconnecting', () => {
     expect(backoffMs(failures, TIMING, 0.5)).toBe(rangeMs / 2)
     expect(backoffMs(failures, TIMING, 0.999_999)).toBeLessThan(rangeMs)
   })
+})
+
+test('a wait somebody else fixed is never shortened, and at most half as long again', () => {
+  expect(spreadMs(30_000, 0)).toBe(30_000)
+  expect(spreadMs(30_000, 0.5)).toBe(37_500)
+  expect(spreadMs(30_000, 0.999_999)).toBeLessThan(45_000)
 })

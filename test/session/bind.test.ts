@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { systemClock } from '../../aws/system-clock.ts'
 import { Bind, type BindOptions } from '../../bind-worker/session/bind.ts'
+import { RouteCredentials } from '../../bind-worker/session/credentials.ts'
 import type { RouteInput } from '../../shared/contracts/route.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Clock, SecretSource } from '../../shared/ports.ts'
@@ -32,8 +33,11 @@ class ImpatientClock implements Clock {
 
 class MemoryLog implements Log {
   readonly errors: string[] = []
+  readonly warnings: string[] = []
   info(): void {}
-  warn(): void {}
+  warn(message: string): void {
+    this.warnings.push(message)
+  }
   error(message: string): void {
     this.errors.push(message)
   }
@@ -48,22 +52,27 @@ interface World extends AsyncDisposable {
 
 async function world(
   script: Script = {},
-  changes: Partial<BindOptions<string>> = {},
+  changes: Partial<BindOptions<string> & { secrets: SecretSource }> = {},
   route: Partial<RouteInput> = {},
 ): Promise<World> {
   const smsc = await ScriptedSmsc.listen(script)
   const seen = new Recorder()
   const clock = new ImpatientClock()
-  const bind = new Bind({
-    index: 0,
+  const parts = {
     route: routeConfig({ port: smsc.port, ...route }),
     secrets,
-    handlers: seen,
     timing: FAST,
     clock,
-    random: { next: () => 0.5 },
     log: new MemoryLog(),
     ...changes,
+  }
+  const bind = new Bind({
+    index: 0,
+    bindAs: 'transceiver',
+    handlers: seen,
+    random: { next: () => 0.5 },
+    credentials: new RouteCredentials(parts),
+    ...parts,
   })
   return {
     smsc,
@@ -91,6 +100,42 @@ describe('a bind', () => {
     await eventually(() => expect(it.seen.responses).toMatchObject([{ context: 'a' }]))
     await eventually(() => expect(it.bind.stats().receipts).toBe(1))
     expect(it.bind.stats()).toMatchObject({ bind: 0, inFlight: 0, lastError: null })
+  })
+
+  test('as receiver gets what is delivered and never submits', async () => {
+    await using it = await world({}, { bindAs: 'receiver' })
+    it.bind.start()
+    await eventually(isBound(it.bind))
+    expect(it.bind.canSubmit).toBe(false)
+    expect(it.bind.submit(submitSm(), 'a')).toBeNull()
+    const sequence_number = it.smsc.peer.send('deliver_sm', {
+      data_coding: 0,
+      short_message: Buffer.from('x'),
+    })
+    await eventually(() =>
+      expect(it.smsc.peer.of('deliver_sm_resp')).toMatchObject([{ sequence_number, command_status: 0 }]),
+    )
+    expect(it.smsc.peer.received.map(({ command }) => command)).toEqual(['bind_receiver', 'deliver_sm_resp'])
+    expect(it.bind.stats()).toMatchObject({ bindAs: 'receiver', window: 0, receipts: 1 })
+  })
+
+  test('as transmitter is not meant to get deliveries, but hears them, and says so once', async () => {
+    const log = new MemoryLog()
+    await using it = await world({}, { bindAs: 'transmitter', log })
+    it.seen.acknowledge = false
+    it.bind.start()
+    await eventually(isBound(it.bind))
+    for (const text of ['x', 'y']) {
+      it.smsc.peer.send('deliver_sm', { data_coding: 0, short_message: Buffer.from(text) })
+    }
+    await eventually(() => expect(it.seen.deliveries).toHaveLength(2))
+    expect(it.smsc.peer.of('deliver_sm_resp')).toEqual([])
+    for (const { ack } of it.seen.deliveries) ack(0)
+    await eventually(() =>
+      expect(it.smsc.peer.of('deliver_sm_resp').map((pdu) => pdu.command_status)).toEqual([0, 0]),
+    )
+    expect(it.smsc.peer.of('bind_transmitter')).toHaveLength(1)
+    expect(log.warnings).toEqual(['the SMSC delivers over a transmitter'])
   })
 
   test('binds over TLS against the authority of its route', async () => {
@@ -152,6 +197,20 @@ describe('a bind', () => {
     expect(it.clock.waitsMs.slice(0, 3)).toEqual([500, 1_000, 2_000])
   })
 
+  test('that was cut at once is given nothing at first, and then is', async () => {
+    await using it = await world({}, { timing: { ...TIMING, reconnectBaseMs: 50 } })
+    const couldSubmit: boolean[] = []
+    it.seen.onBound = () => {
+      couldSubmit.push(it.bind.canSubmit)
+      if (couldSubmit.length === 1) it.smsc.peer.socket.destroy()
+      else expect(it.bind.submit(submitSm(), 'a')).toBeNull()
+    }
+    it.bind.start()
+    await eventually(() => expect(couldSubmit).toEqual([true, false]))
+    await eventually(() => expect(it.seen.writable).toBeGreaterThan(0))
+    expect(it.bind.submit(submitSm(), 'a')).not.toBeNull()
+  })
+
   test('that lived starts over with the shortest wait', async () => {
     let refusals = 3
     const timing = { ...TIMING, reconnectBaseMs: 2 }
@@ -166,31 +225,23 @@ describe('a bind', () => {
   })
 
   test.each([
-    [0x0e, 'wrong password', TIMING.badCredentialsRetryMs],
     [0x05, 'already bound', TIMING.alreadyBoundRetryMs],
     [0x58, 'throttled', TIMING.throttlePauseMs],
-  ])('refused with status %i waits as long as "%s" wants', async (command_status, lastError, waitMs) => {
-    await using it = await world({ bind_transceiver: answer('bind_transceiver_resp', { command_status }) })
-    it.bind.start()
-    await eventually(() => expect(it.clock.waitsMs.length).toBeGreaterThan(2))
-    expect(new Set(it.clock.waitsMs)).toEqual(new Set([waitMs]))
-    expect(it.bind.stats().lastError).toContain(lastError)
-    expect(it.seen.ends).toEqual([])
-  })
-
-  test('reads the secret again for every attempt, so that a rotated password heals it', async () => {
-    const passwords = ['old', 'new']
-    await using it = await world(
-      {
-        bind_transceiver: (pdu, peer) =>
-          answer('bind_transceiver_resp', pdu.password === 'new' ? {} : { command_status: 0x0e })(pdu, peer),
-      },
-      { secrets: { read: async () => ({ systemId: 'dakghar', password: passwords.shift()! }) } },
-    )
-    it.bind.start()
-    await eventually(isBound(it.bind))
-    expect(it.smsc.peers).toHaveLength(2)
-  })
+  ])(
+    'refused with status %i waits as long as "%s" wants, or up to half as long again',
+    async (command_status, lastError, waitMs) => {
+      const draws = [0, 0.5, 0.999]
+      await using it = await world(
+        { bind_transceiver: answer('bind_transceiver_resp', { command_status }) },
+        { random: { next: () => draws.shift() ?? 0 } },
+      )
+      it.bind.start()
+      await eventually(() => expect(it.clock.waitsMs.length).toBeGreaterThan(2))
+      expect(it.clock.waitsMs.slice(0, 3)).toEqual([waitMs, waitMs * 1.25, waitMs * 1.4995])
+      expect(it.bind.stats().lastError).toContain(lastError)
+      expect(it.seen.ends).toEqual([])
+    },
+  )
 
   test('tries again when the secret cannot be read', async () => {
     let reads = 0

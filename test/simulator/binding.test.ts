@@ -62,6 +62,18 @@ describe('binding', () => {
     expect((await third.bind()).command_status).toBe(0)
   })
 
+  it('takes another password once it is changed, keeps who is bound, and counts whom it refuses', async () => {
+    const simulator = await harness.start()
+    const first = await harness.bound(simulator)
+    simulator.changePassword('newer')
+    const late = await harness.connect(simulator)
+    expect((await late.bind()).command_status).toBe(STATUS.ESME_RINVPASWD)
+    const second = await harness.connect(simulator)
+    expect((await second.bind('bind_transceiver', { password: 'newer' })).command_status).toBe(0)
+    expect((await first.submit()).command_status).toBe(0)
+    expect(simulator.refusedBinds).toEqual({ [STATUS.ESME_RINVPASWD!]: 1 })
+  })
+
   it('refuses a second bind on a bound connection and keeps the first', async () => {
     const esme = await harness.bound(await harness.start())
     expect((await esme.bind()).command_status).toBe(STATUS.ESME_RALYBND)

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mustBeServable, workerConfig } from '../../bind-worker/config.ts'
-import { route } from './factories.ts'
+import { workerConfig } from '../../bind-worker/config.ts'
 
 describe('the settings of a worker', () => {
   it('have defaults for all but the route', () => {
@@ -11,21 +10,22 @@ describe('the settings of a worker', () => {
     })
   })
 
+  it.each([
+    ['1/3', 1 / 3],
+    ['0.25', 0.25],
+    ['1', 1],
+  ])('take a share of %s', (share, value) => {
+    expect(workerConfig({ ROUTE_ID: 'demo', ROUTE_SHARE: share }).routeShare).toBe(value)
+  })
+
+  it.each(['3/2', '0/2', '1/0', 'half', '-0.5'])('refuse a share of %s', (share) => {
+    expect(() => workerConfig({ ROUTE_ID: 'demo', ROUTE_SHARE: share })).toThrow(/routeShare/)
+  })
+
   it('are refused together, each by name', () => {
     const env = { HEALTH_PORT: '99999', ROUTE_SHARE: '0' }
     expect(() => workerConfig(env)).toThrow(
       /routeId[\s\S]*healthPort[\s\S]*routeShare|healthPort[\s\S]*routeShare[\s\S]*routeId/,
     )
-  })
-})
-
-describe('a route that asks for what is not served', () => {
-  it('is refused at the start, field by field', () => {
-    const asked = route({ bindType: 'pair' })
-    expect(() => mustBeServable(asked)).toThrow(/bindType/)
-  })
-
-  it('and one that does not, is not', () => {
-    expect(() => mustBeServable(route())).not.toThrow()
   })
 })

@@ -7,6 +7,7 @@ import type { PoolId } from '../../shared/ids.ts'
 import type { OutcomeRow, ReceiptRow } from '../../shared/ledger/facts.ts'
 import { silentLog } from '../../shared/log.ts'
 import { type Metrics, silentMetrics } from '../../shared/metrics.ts'
+import type { SecretSource } from '../../shared/ports.ts'
 import { scaled, TIMING, type Timing } from '../../shared/timing.ts'
 import type { SimulatorInput } from '../../simulator/options.ts'
 import { type Simulator, startSimulator } from '../../simulator/server.ts'
@@ -38,6 +39,10 @@ export async function workerSetUp(
     route?: Partial<RouteInput>
     metrics?: Metrics
     timing?: Partial<Timing>
+    /** Instead of the simulator's credentials. */
+    secrets?: SecretSource
+    /** Of each worker. */
+    routeShare?: number
     /** What workers see of the ports. */
     seenAs?: (deps: Deps) => Deps
   } = {},
@@ -65,10 +70,10 @@ export async function workerSetUp(
     const worker = new Worker({
       metrics: options.metrics ?? silentMetrics,
       deps: options.seenAs?.(deps) ?? deps,
-      secrets: { read: () => Promise.resolve({ systemId: 'demo', password: 'secret' }) },
+      secrets: options.secrets ?? { read: async () => ({ systemId: 'demo', password: 'secret' }) },
       route: routeConfig({ port: smsc.port, binds: 2, responseTimeoutMs: 5_000, ...options.route }),
       pool: PoolConfig.parse({ id: 'demo' as PoolId }),
-      routeShare: 1,
+      routeShare: options.routeShare ?? 1,
       rememberedIds: 10_000,
     })
     const one = { worker, stopped: false }

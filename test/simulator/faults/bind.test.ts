@@ -27,6 +27,20 @@ describe('refuse-bind', () => {
     expect((await demo.bind()).command_status).toBe(0)
   })
 
+  it('may mean binds of one kind only, as may what strikes connections', async () => {
+    const simulator = await harness.start()
+    simulator.inject({ fault: 'refuse-bind', kind: 'receiver' })
+    const receiver = await harness.connect(simulator)
+    expect((await receiver.bind('bind_receiver')).command_status).toBe(0x0d)
+    simulator.calm()
+    const [transmitter, other] = [await harness.connect(simulator), await harness.connect(simulator)]
+    expect((await transmitter.bind('bind_transmitter')).command_status).toBe(0)
+    expect((await other.bind('bind_receiver')).command_status).toBe(0)
+    simulator.inject({ fault: 'disconnect', kind: 'receiver' })
+    await other.until(() => other.closed)
+    expect((await transmitter.submit()).command_status).toBe(0)
+  })
+
   it('ends by itself after its time', async () => {
     const simulator = await harness.start()
     simulator.inject({ fault: 'refuse-bind' }, 50)
