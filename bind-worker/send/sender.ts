@@ -170,7 +170,7 @@ export class Sender {
       } else for (const _ of segments) this.#close(task)
     }
     for (const task of link.recall(() => true).reverse()) this.#putBack(task, 'first')
-    for (const segment of link.remove(() => true)) this.#end(segment, 'refused', 'multipart_cut')
+    for (const segment of link.remove(() => true)) this.#endUnsent(segment, 'refused', 'multipart_cut')
     this.kick()
   }
 

@@ -259,7 +259,7 @@ export const MUTATIONS: readonly Mutation[] = [
     test: { file: 'test/worker/sender.test.ts', name: 'cuts the message it was in the middle of' },
     change: {
       file: SENDER,
-      find: "this.#end(segment, 'refused', 'multipart_cut')",
+      find: "this.#endUnsent(segment, 'refused', 'multipart_cut')",
       replace: 'link.putBack(segment)',
       inWords: 'send the other parts when the bind is back',
     },

@@ -130,6 +130,19 @@ describe('what an owner before may have sent', () => {
   })
 })
 
+describe('a long message an owner before may have sent', () => {
+  it('is unconfirmed in every part when its bind is lost in the middle of the second copy', async () => {
+    const { sender, port, link, turn, outcomes } = senderSetUp()
+    port.room = 1
+    sender.add(heldBatch(planLine([3]), { terms: RESEND, maySecond: new Set([0]) }))
+    await turn()
+    sender.onResponse(link, port.written[0]!, 0, 'a')
+    port.canSubmit = false
+    sender.onClosed(link, [])
+    expect(await outcomes()).toEqual(['0.1 resent', '0.1 accepted a', '0.2 unconfirmed', '0.3 unconfirmed'])
+  })
+})
+
 describe('a long message that goes out whole', () => {
   it('is one submit_sm that counts for all its parts against the rate, with one outcome for all', async () => {
     const { sender, port, link, turn, clock, outcomes, ids } = senderSetUp({ longMessage: 'payload', tps: 2 })
