@@ -262,7 +262,7 @@ export class Worker {
   }
 
   #isUp(): boolean {
-    return this.#binds.some((bind) => bind.stats().state === 'bound')
+    return this.#binds.some((bind) => bind.isBound)
   }
 
   /** A route found down at two beats in a row leaves its work to others; one that is soon bound again keeps it. */

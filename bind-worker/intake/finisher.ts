@@ -4,6 +4,7 @@ import type { Clock, Ledger } from '../../shared/ports.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { LedgerWriter } from '../ledger-writer.ts'
 import type { Copies } from './copies.ts'
+import { FinishedClaims } from './finished-claims.ts'
 import type { HeldBatch } from './held-batch.ts'
 
 /** The wait between two attempts to write down how a batch ended grows up to so many times the first one. */
@@ -27,6 +28,7 @@ export class Finisher {
   readonly #writer: LedgerWriter
   readonly #copies: Copies
   readonly #onEnded: (batch: HeldBatch) => void
+  readonly #finished: FinishedClaims
   readonly #closing = new Set<Promise<void>>()
   readonly #abort = new AbortController()
 
@@ -46,6 +48,7 @@ export class Finisher {
     this.#writer = options.writer
     this.#copies = options.copies
     this.#onEnded = options.onEnded
+    this.#finished = new FinishedClaims(options)
   }
 
   end(batch: HeldBatch): void {
@@ -58,6 +61,7 @@ export class Finisher {
   /** Gives up what is not written: for a process about to die anyway. */
   destroy(): void {
     this.#abort.abort()
+    this.#finished.destroy()
   }
 
   /** Resolves when every batch ended so far is closed. */
@@ -105,6 +109,12 @@ export class Finisher {
   }
 
   async #settleClaim(batch: HeldBatch): Promise<Fate> {
+    if (batch.waiting.length + batch.deferred.length > 0) return this.#moveClaim(batch)
+    const isWritten = await this.#finished.finish({ ...batch.claim, reserved: batch.bitsToLeave() })
+    return isWritten ? 'delete' : 'reappear'
+  }
+
+  async #moveClaim(batch: HeldBatch): Promise<Fate> {
     const { signal } = this.#abort
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
@@ -124,8 +134,6 @@ export class Finisher {
   /** Null when the claim is no longer ours. */
   async #updateClaim(batch: HeldBatch): Promise<Fate | null> {
     const { hold, withdrawal } = batch
-    const unsent = batch.waiting.length + batch.deferred.length
-    if (unsent === 0) return (await this.#ledger.finish(hold)) ? 'delete' : null
     if (withdrawal?.kind === 'release') {
       return (await this.#ledger.release(hold, batch.bitsToLeave())) ? 'giveBack' : null
     }

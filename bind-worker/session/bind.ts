@@ -104,6 +104,10 @@ export class Bind<T> {
     void this.#session.drain(this.#options.timing.bindTimeoutMs)
   }
 
+  get isBound(): boolean {
+    return this.#state === 'bound'
+  }
+
   get canSubmit(): boolean {
     return this.#session?.canSubmit ?? false
   }

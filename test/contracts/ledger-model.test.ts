@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Claim } from '../../shared/ledger/facts.ts'
 import type { ClaimBid, Hold, Ledger } from '../../shared/ports.ts'
 import { withEmulators } from '../support/emulator-fixture.ts'
 import { seededRandom } from '../support/fake-random.ts'
@@ -31,6 +32,7 @@ type Step = typeof Step extends fc.Arbitrary<infer T> ? T : never
 async function play(ledger: Ledger, steps: readonly Step[]): Promise<unknown[]> {
   const batch = batchOf(someCampaign())
   const holds = OWNERS.map((owner): Hold => ({ ...batch, owner, gen: 0 }))
+  const claims = OWNERS.map((): Claim[] => [])
   const answers: unknown[] = []
   let now = NOW
   for (const { op, owner, bits, passMs } of steps) {
@@ -39,7 +41,10 @@ async function play(ledger: Ledger, steps: readonly Step[]): Promise<unknown[]> 
     if (op === 'claim') {
       const bid: ClaimBid = bidFor(batch, { owner: hold.owner, now, reserve: bits })
       const answer = await ledger.claim(bid)
-      if (answer.granted) holds[owner] = { ...hold, gen: answer.claim.gen }
+      if (answer.granted) {
+        holds[owner] = { ...hold, gen: answer.claim.gen }
+        claims[owner] = [answer.claim]
+      }
       answers.push(withoutCampaign(answer))
       continue
     }
@@ -49,7 +54,7 @@ async function play(ledger: Ledger, steps: readonly Step[]): Promise<unknown[]> 
         renew: () => ledger.renew(hold, now + 30_000),
         park: () => ledger.park(hold, bits, 'retry', now + 60_000),
         release: () => ledger.release(hold, bits),
-        finish: () => ledger.finish(hold),
+        finish: () => ledger.finish(claims[owner]!),
         requeue: () => ledger.requeue({ ...hold, gen: hold.gen + 1 }),
       }[op](),
     )
