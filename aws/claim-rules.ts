@@ -4,7 +4,7 @@ import type { ClaimAnswer, ClaimBid, Hold } from '../shared/ports.ts'
 /*
  * The life of a batch's claim:
  *
- *   (none) ──claim──▶ held ──finish──▶ finished
+ *   (none) ──claim──▶ held ──finish──▶ finished, for ever
  *                     │  ▲ ▲
  *                park │  │ └─ claim, by another owner once the lease and its grace are over: crashes + 1
  *                     ▼  │
@@ -13,8 +13,13 @@ import type { ClaimAnswer, ClaimBid, Hold } from '../shared/ports.ts'
  *             requeue ▼  │
  *                   queued ◀──release── held
  *
- * Each arrow makes gen one greater. `reserve` and `renew` do not: they belong to the hold they extend.
+ * Each arrow makes gen one greater. `reserve` and `renew` do not: they belong to the hold they extend. `finish` is the
+ * only one that asks for no condition, as nothing can make it untrue; its gen is above all others, so that whoever
+ * counts changes by gens sees one more, even where another owner had moved the claim meanwhile.
  */
+
+/** The gen of every finished claim. No claim moves a million times. */
+export const FINAL_GEN = 1_000_000
 
 /** Why a bid cannot have the batch; null when it can. */
 export function refusalOf(
@@ -45,6 +50,14 @@ export function takenBy(bid: ClaimBid, before: Claim | null): Claim {
   }
 }
 
+/** The claim of a batch whose every message has its outcome. */
+export const finished = (claim: Claim): Claim => ({
+  ...claim,
+  state: 'finished',
+  gen: FINAL_GEN,
+  parked: null,
+})
+
 export const isHeldBy = (claim: Claim, hold: Hold): boolean =>
   claim.state === 'held' && claim.owner === hold.owner && claim.gen === hold.gen
 
@@ -55,6 +68,7 @@ export const hasMoved = (claim: Claim, hold: Hold, to: Claim['state']): boolean 
 export const countBits = (bits: string): number => bits.split('1').length - 1
 
 export function mergeBits(a: string, b: string): string {
+  if (a === '') return b
   const length = Math.max(a.length, b.length)
   return Array.from({ length }, (_, i) => (a[i] === '1' || b[i] === '1' ? '1' : '0')).join('')
 }

@@ -2,7 +2,16 @@ import type { CampaignId, EpochMs, RouteId } from '../shared/ids.ts'
 import type { Claim, PageFacts, ParkReason, Slice, UnplacedReceipt } from '../shared/ledger/facts.ts'
 import { PageSummary } from '../shared/ledger/summary.ts'
 import type { ClaimAnswer, ClaimBid, Hold, Ids, Ledger } from '../shared/ports.ts'
-import { countBits, covers, hasMoved, isHeldBy, mergeBits, refusalOf, takenBy } from './claim-rules.ts'
+import {
+  countBits,
+  covers,
+  finished,
+  hasMoved,
+  isHeldBy,
+  mergeBits,
+  refusalOf,
+  takenBy,
+} from './claim-rules.ts'
 import { eachLimited } from './concurrency.ts'
 import { absent, condition, update } from './expressions.ts'
 import { docOf, type Item, key, number, text, ttlAfter } from './items.ts'
@@ -14,9 +23,10 @@ const MAX_BY_NUMBER = 100
 const CONDITIONAL_PUTS_AT_ONCE = 32
 
 /**
- * Claims are the only items of the ledger ever changed, each by one conditional write. Every write may
- * have been applied although its answer was lost (the SDK then sends it again), so each condition that fails is
- * followed by the question whether it failed because the write is already there.
+ * Claims are the only items of the ledger ever changed, each by one conditional write; only their end is put in
+ * batches, because it is true whatever stands there. Every write may have been applied although its answer was lost
+ * (the SDK then sends it again), so each condition that fails is followed by the question whether it failed because
+ * the write is already there.
  */
 export class DynamoLedger implements Ledger {
   readonly #table: Table
@@ -85,8 +95,12 @@ export class DynamoLedger implements Ledger {
     return this.#move(hold, 'held', 'queued', bitsAttributes(reserved))
   }
 
-  async finish(hold: Hold): Promise<boolean> {
-    return this.#move(hold, 'held', 'finished', {})
+  async finish(claims: readonly Claim[]): Promise<void> {
+    await this.#table.putAll(
+      claims.map((claim) =>
+        this.#mortal({ ...items.claimKey(claim), ...items.claimAttributes(finished(claim)) }),
+      ),
+    )
   }
 
   async requeue(hold: Hold): Promise<boolean> {

@@ -138,14 +138,16 @@ function senderOf(route: RouteConfig, share: TaskShare): { sender: Sender; binds
 
 function heldBatch(number: number): HeldBatch {
   const line = sampleLine(Math.floor(number / 50), number % 50, BATCH_MESSAGES)
-  const key = { campaign: line.campaign, page: line.page, batch: line.batch }
+  const { campaign, page, batch } = line
   const launch = { expiresAt: Date.now() + 86_400_000, hours: null, policy: 'hold' as const }
   return new HeldBatch({
-    key,
     dispatch: { launch, skip: [], line, rawLine: '' },
-    hold: { ...key, owner: BootId.parse('01K9XXXXXXXXXXXXXXXXXXXXXX'), gen: 1 },
+    claim: {
+      ...{ campaign, page, batch, owner: BootId.parse('01K9XXXXXXXXXXXXXXXXXXXXXX'), gen: 1 },
+      ...{ state: 'held', crashes: 0, leaseUntil: 0, lineHash: '', parked: null },
+      reserved: '1'.repeat(BATCH_MESSAGES),
+    },
     copy: { queue: 'dispatch-bench-service', receipt: String(number), body: '' },
-    reserved: '1'.repeat(BATCH_MESSAGES),
     toSend: new Set(line.messages.keys()),
     fenceAtMs: Number.POSITIVE_INFINITY,
   })

@@ -3,7 +3,7 @@
  * its acknowledgement), encoded and decoded over corked sockets, with nothing kept, matched or written anywhere.
  *
  * A process of its own, so that its CPU is its own: `bench/worker.ts` starts it with the options as JSON in argv[2]
- * and reads one line `{messages, seconds, cpuMicrosPerMessage}`.
+ * and reads one line, a {@link BareResult}.
  */
 import { once } from 'node:events'
 import { connect as connectTcp, type Socket } from 'node:net'
@@ -25,6 +25,12 @@ export interface BareOptions {
   messages: number
   /** Messages after which measuring begins. */
   warmUp: number
+}
+
+export interface BareResult {
+  messages: number
+  seconds: number
+  cpuMicrosPerMessage: number
 }
 
 const SUBMIT_SM_RESP = 0x8000_0004
@@ -51,7 +57,8 @@ await finished.promise
 const messages = options.messages - before
 const seconds = (performance.now() - startedAt) / 1_000
 const { user, system } = process.cpuUsage(cpuBefore)
-console.log(JSON.stringify({ messages, seconds, cpuMicrosPerMessage: (user + system) / messages }))
+const result: BareResult = { messages, seconds, cpuMicrosPerMessage: (user + system) / messages }
+console.log(JSON.stringify(result))
 process.exit(0)
 
 async function bind(_: unknown, n: number): Promise<{ fill: () => void }> {

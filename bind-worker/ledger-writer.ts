@@ -13,26 +13,37 @@ export interface PageKey {
   page: number
 }
 
+interface PageRows {
+  key: PageKey
+  outcomes: OutcomeRow[]
+  receipts: ReceiptRow[]
+}
+
 /** What is written together: the rows of each page, receipts nobody could place, and who waits for them. */
 class Commit {
-  readonly pages = new Map<string, { key: PageKey; outcomes: OutcomeRow[]; receipts: ReceiptRow[] }>()
+  readonly pages = new Map<string, PageRows>()
   readonly unplaced: UnplacedReceipt[] = []
   readonly waiters: (() => void)[] = []
   outcomes = 0
   receipts = 0
   readonly openedAtMs: number
+  /** Neighbours are mostly of one page, and composing its name is what looking it up costs. */
+  #lastPage: PageRows | null = null
 
   constructor(openedAtMs: number) {
     this.openedAtMs = openedAtMs
   }
 
-  page(key: PageKey) {
+  page(key: PageKey): PageRows {
+    const last = this.#lastPage
+    if (last?.key.page === key.page && last.key.campaign === key.campaign) return last
     const name = `${key.campaign}#${key.page}`
     let page = this.pages.get(name)
     if (!page) {
       page = { key, outcomes: [], receipts: [] }
       this.pages.set(name, page)
     }
+    this.#lastPage = page
     return page
   }
 }

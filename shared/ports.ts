@@ -98,7 +98,11 @@ export interface Ledger {
   park(hold: Hold, reserved: string, reason: ParkReason, notBefore: EpochMs): Promise<boolean>
   /** Held → queued: whoever has the copy next may claim it. */
   release(hold: Hold, reserved: string): Promise<boolean>
-  finish(hold: Hold): Promise<boolean>
+  /**
+   * Held → finished, of claims whose every message has its outcome in the ledger: that is so whoever holds them by
+   * now, and for ever, so it is written whatever stands there, and says nothing about the hold (docs/adr/0006).
+   */
+  finish(claims: readonly Claim[]): Promise<void>
   /** Parked → queued, by the feeder, after it sent the line again. */
   requeue(hold: Hold): Promise<boolean>
   /** Appends slices; writing the same slice twice writes the same item. Retries what DynamoDB left unprocessed. */

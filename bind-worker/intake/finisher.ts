@@ -5,6 +5,7 @@ import type { Timing } from '../../shared/timing.ts'
 import type { LedgerWriter } from '../ledger-writer.ts'
 import { endOfUnsent } from '../send/tasks.ts'
 import type { Copies } from './copies.ts'
+import { FinishedClaims } from './finished-claims.ts'
 import type { HeldBatch } from './held-batch.ts'
 
 /** The wait between two attempts to write down how a batch ended grows up to so many times the first one. */
@@ -28,6 +29,7 @@ export class Finisher {
   readonly #writer: LedgerWriter
   readonly #copies: Copies
   readonly #onEnded: (batch: HeldBatch) => void
+  readonly #finished: FinishedClaims
   readonly #closing = new Set<Promise<void>>()
   readonly #abort = new AbortController()
 
@@ -47,6 +49,7 @@ export class Finisher {
     this.#writer = options.writer
     this.#copies = options.copies
     this.#onEnded = options.onEnded
+    this.#finished = new FinishedClaims(options)
   }
 
   end(batch: HeldBatch): void {
@@ -59,6 +62,7 @@ export class Finisher {
   /** Gives up what is not written: for a process about to die anyway. */
   destroy(): void {
     this.#abort.abort()
+    this.#finished.destroy()
   }
 
   /** Resolves when every batch ended so far is closed. */
@@ -95,6 +99,12 @@ export class Finisher {
   }
 
   async #settleClaim(batch: HeldBatch): Promise<Fate> {
+    if (batch.unsent.length > 0) return this.#moveClaim(batch)
+    const isWritten = await this.#finished.finish({ ...batch.claim, reserved: batch.bitsToLeave() })
+    return isWritten ? 'delete' : 'reappear'
+  }
+
+  async #moveClaim(batch: HeldBatch): Promise<Fate> {
     const { signal } = this.#abort
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
@@ -114,7 +124,6 @@ export class Finisher {
   /** Null when the claim is no longer ours. */
   async #updateClaim(batch: HeldBatch): Promise<Fate | null> {
     const { hold, withdrawal } = batch
-    if (batch.unsent.length === 0) return (await this.#ledger.finish(hold)) ? 'delete' : null
     if (withdrawal?.kind === 'release') {
       return (await this.#ledger.release(hold, batch.bitsToLeave())) ? 'giveBack' : null
     }

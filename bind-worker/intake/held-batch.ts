@@ -1,7 +1,7 @@
 import type { DispatchBatch } from '../../shared/contracts/dispatch.ts'
 import type { DispatchQueueName } from '../../shared/contracts/wiring.ts'
 import type { BatchKey, EpochMs } from '../../shared/ids.ts'
-import type { ParkReason } from '../../shared/ledger/facts.ts'
+import type { Claim, ParkReason } from '../../shared/ledger/facts.ts'
 import type { Hold } from '../../shared/ports.ts'
 import { type MessageTask, newMessageTask } from '../send/tasks.ts'
 
@@ -26,6 +26,8 @@ export type Withdrawal =
 export class HeldBatch {
   readonly key: BatchKey
   readonly dispatch: DispatchBatch
+  /** As it was granted; what was reserved since is not in it. */
+  readonly claim: Claim
   readonly hold: Hold
   readonly queue: DispatchQueueName
   /** Receipt handles of every copy seen; all are deleted when the batch ends. */
@@ -49,23 +51,23 @@ export class HeldBatch {
   fenceAtMs: number
 
   constructor(options: {
-    key: BatchKey
     dispatch: DispatchBatch
-    hold: Hold
+    claim: Claim
     copy: Copy
-    reserved: string
     /** Messages to send: by index in the batch. */
     toSend: ReadonlySet<number>
     /** Those of them that an owner before may have sent. */
     maySecond?: ReadonlySet<number>
     fenceAtMs: number
   }) {
-    this.key = options.key
+    const { campaign, page, batch, owner, gen, reserved } = options.claim
+    this.key = { campaign, page, batch }
     this.dispatch = options.dispatch
-    this.hold = options.hold
+    this.claim = options.claim
+    this.hold = { ...this.key, owner, gen }
     this.queue = options.copy.queue
     this.copies = [options.copy.receipt]
-    this.#reserved = [...options.reserved]
+    this.#reserved = [...reserved]
     this.fenceAtMs = options.fenceAtMs
     this.waiting = options.dispatch.line.messages
       .filter((message) => options.toSend.has(message.i))

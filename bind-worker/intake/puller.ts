@@ -44,6 +44,7 @@ export class Puller {
   readonly #ready: { copy: Copy; dispatch: DispatchBatch }[] = []
   readonly #stop = new AbortController()
   #claims = 0
+  #kicked = false
   #loop: Promise<void> | null = null
   #wake: (() => void) | null = null
   readonly #busy = new Set<Promise<void>>()
@@ -56,8 +57,18 @@ export class Puller {
     this.#loop = this.#receive()
   }
 
-  /** Claims what is needed and lets the receive loop go on; cheap to call often. */
+  /** Claims what is needed, soon, and lets the receive loop go on; cheap to call with every message that begins. */
   kick(): void {
+    if (this.#kicked) return
+    this.#kicked = true
+    queueMicrotask(() => {
+      this.#kicked = false
+      this.#claimMore()
+      this.#wake?.()
+    })
+  }
+
+  #claimMore(): void {
     while (
       !this.#stop.signal.aborted &&
       this.#ready.length > 0 &&
@@ -74,7 +85,6 @@ export class Puller {
       })
       this.#busy.add(claiming)
     }
-    this.#wake?.()
   }
 
   /** Stops receiving, waits for claims on their way, and gives back what was not claimed. */

@@ -87,8 +87,7 @@ export class Taker {
       const poison = claim.crashes >= POISON_CRASHES
       if (poison) await this.#tellOfPoison(copy, claim)
       for (const row of outcomes) this.#writer.outcome(key, row)
-      const { reserved } = claim
-      const batch = new HeldBatch({ key, dispatch, hold, copy, reserved, ...start, fenceAtMs })
+      const batch = new HeldBatch({ dispatch, claim, copy, ...start, fenceAtMs })
       if (poison) this.#refuseAll(batch)
       return batch
     } catch (cause) {

@@ -2,6 +2,7 @@
 import { parseDispatchBody } from '../../shared/contracts/dispatch.ts'
 import type { QueueName } from '../../shared/contracts/wiring.ts'
 import type { BatchKey, CampaignId } from '../../shared/ids.ts'
+import type { Claim } from '../../shared/ledger/facts.ts'
 import type { ClaimBid, Clock } from '../../shared/ports.ts'
 import { MemoryLedger, MemoryObjectStore, MemoryQueue, MemoryRegistry } from '../support/memory-ports.ts'
 import type { Journal } from './journal.ts'
@@ -40,7 +41,7 @@ export function recordedPorts(clock: Clock, journal: Journal): RecordedPorts {
   }
 }
 
-const CLAIM_MOVES = ['park', 'release', 'finish', 'requeue'] as const
+const CLAIM_MOVES = ['park', 'release', 'requeue'] as const
 
 class RecordedLedger extends MemoryLedger {
   readonly #journal: Journal
@@ -66,6 +67,13 @@ class RecordedLedger extends MemoryLedger {
       batchName(bid),
     )
     return answer
+  }
+
+  override async finish(claims: readonly Claim[]) {
+    await super.finish(claims)
+    for (const claim of claims) {
+      this.#journal.add('ledger', `finish ${short(claim.owner)} gen ${claim.gen}`, batchName(claim))
+    }
   }
 
   #record(move: (typeof CLAIM_MOVES)[number]): void {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { FINAL_GEN } from '../../aws/claim-rules.ts'
 import type { Ledger } from '../../shared/ports.ts'
 import { withEmulators } from '../support/emulator-fixture.ts'
 import {
@@ -120,7 +121,7 @@ describe.each(ledgersOn(aws))('claims of a ledger %s', (_name, make) => {
 
     it('refuses a finished batch for ever', async () => {
       const batch = batchOf(someCampaign())
-      await ledger.finish(holdOf(await ledger.claim(bidFor(batch))))
+      await ledger.finish([(await ledger.claim(bidFor(batch))).claim])
       const answer = await ledger.claim(bidFor(batch, { now: ABANDONED }))
       expect(answer).toMatchObject({ granted: false, why: 'finished' })
     })
@@ -210,15 +211,13 @@ describe.each(ledgersOn(aws))('claims of a ledger %s', (_name, make) => {
     const moves = {
       park: (hold: ReturnType<typeof holdOf>) => ledger.park(hold, '0100', 'route', NOW + 1),
       release: (hold: ReturnType<typeof holdOf>) => ledger.release(hold, '0100'),
-      finish: (hold: ReturnType<typeof holdOf>) => ledger.finish(hold),
     }
     const ends = {
       park: { state: 'parked', reserved: '0100', parked: { reason: 'route', notBefore: NOW + 1 }, gen: 2 },
       release: { state: 'queued', reserved: '0100', parked: null, gen: 2 },
-      finish: { state: 'finished', reserved: '1111', parked: null, gen: 2 },
     }
 
-    describe.each(['park', 'release', 'finish'] as const)('%s', (move) => {
+    describe.each(['park', 'release'] as const)('%s', (move) => {
       it('ends the hold, one gen on', async () => {
         const batch = batchOf(someCampaign())
         const hold = holdOf(await ledger.claim(bidFor(batch, { reserve: '1111' })))
@@ -253,6 +252,45 @@ describe.each(ledgersOn(aws))('claims of a ledger %s', (_name, make) => {
         expect(await ledger.renew(hold, ABANDONED)).toBe(false)
         expect(await ledger.reserve(hold, '1111')).toBe(false)
       })
+    })
+  })
+
+  describe('finish', () => {
+    const claimed = async (batch = batchOf(someCampaign())) =>
+      (await ledger.claim(bidFor(batch, { reserve: '1100' }))).claim
+
+    it('ends the hold for ever, with the bits as they are at the end', async () => {
+      const claim = await claimed()
+      await ledger.finish([{ ...claim, reserved: '1111' }])
+      expect(await stored(claim)).toEqual({ ...claim, state: 'finished', reserved: '1111', gen: FINAL_GEN })
+    })
+
+    it('ends many batches at once, and is repeatable', async () => {
+      const campaign = someCampaign()
+      const claims = []
+      for (let batch = 0; batch < 30; batch++) claims.push(await claimed(batchOf(campaign, batch)))
+      await ledger.finish(claims)
+      await ledger.finish(claims)
+      const page = await ledger.readPage(campaign, 0)
+      expect(page.claims.map(({ state }) => state)).toEqual(claims.map(() => 'finished'))
+    })
+
+    it('stands whoever has the batch by now: every message has its outcome, so nothing is left to send', async () => {
+      const claim = await claimed()
+      const takeover = holdOf(await ledger.claim(bidFor(claim, { now: ABANDONED })))
+      await ledger.finish([claim])
+      expect(await ledger.renew(takeover, ABANDONED + LEASE_MS)).toBe(false)
+      expect(await ledger.reserve(takeover, '1111')).toBe(false)
+      expect(await ledger.park(takeover, '0000', 'retry', ABANDONED)).toBe(false)
+      expect(await ledger.release(takeover, '0000')).toBe(false)
+      expect(await stored(claim)).toMatchObject({ state: 'finished' })
+    })
+
+    it('counts as a change after all others, so that a fold which saw it is the newer one', async () => {
+      const claim = await claimed()
+      const taken = await ledger.claim(bidFor(claim, { now: ABANDONED }))
+      await ledger.finish([claim])
+      expect((await stored(claim))!.gen).toBeGreaterThan(taken.claim.gen)
     })
   })
 

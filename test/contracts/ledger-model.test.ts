@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Claim } from '../../shared/ledger/facts.ts'
 import type { ClaimBid, Hold, Ledger } from '../../shared/ports.ts'
 import { withEmulators } from '../support/emulator-fixture.ts'
 import { seededRandom } from '../support/fake-random.ts'
@@ -35,6 +36,7 @@ async function play(ledger: Ledger, steps: readonly Step[]): Promise<unknown[]> 
   const batch = batchOf(someCampaign())
   const holds = OWNERS.map((owner): Hold => ({ ...batch, owner, gen: 0 }))
   const parked = [...holds]
+  const claims = OWNERS.map((): Claim[] => [])
   const answers: unknown[] = []
   let now = NOW
   for (const { op, owner, bits, passMs } of steps) {
@@ -43,19 +45,22 @@ async function play(ledger: Ledger, steps: readonly Step[]): Promise<unknown[]> 
     if (op === 'claim') {
       const bid: ClaimBid = bidFor(batch, { owner: hold.owner, now, reserve: bits })
       const answer = await ledger.claim(bid)
-      if (answer.granted) holds[owner] = { ...hold, gen: answer.claim.gen }
+      if (answer.granted) {
+        holds[owner] = { ...hold, gen: answer.claim.gen }
+        claims[owner] = [answer.claim]
+      }
       answers.push(withoutCampaign(answer))
       continue
     }
-    const answer: boolean = await {
+    const answer = await {
       reserve: () => ledger.reserve(hold, bits),
       renew: () => ledger.renew(hold, now + 30_000),
       park: () => ledger.park(hold, bits, 'retry', now + 60_000),
       release: () => ledger.release(hold, bits),
-      finish: () => ledger.finish(hold),
+      finish: () => ledger.finish(claims[owner]!),
       requeue: () => ledger.requeue(parked[owner] as Hold),
     }[op]()
-    if (op === 'park' && answer) parked[owner] = { ...hold, gen: hold.gen + 1 }
+    if (op === 'park' && answer === true) parked[owner] = { ...hold, gen: hold.gen + 1 }
     answers.push(answer)
   }
   return [...answers, withoutCampaign(await ledger.readPage(batch.campaign, 0))]

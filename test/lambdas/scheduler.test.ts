@@ -180,8 +180,7 @@ describe('batches whose copies are lost', () => {
     // 0 was never claimed, 1 is held by a dead worker, 2 by a living one, 3 is finished, 4 was given back.
     await bid(1, now - 5_001)
     await bid(2, now + 1)
-    await bid(3, now + 1)
-    await deps.ledger.finish(hold(3))
+    await deps.ledger.finish([(await bid(3, now + 1)).claim])
     await bid(4, now + 1)
     await deps.ledger.release(hold(4), '000')
     return deps

@@ -1,4 +1,12 @@
-import { countBits, hasMoved, isHeldBy, mergeBits, refusalOf, takenBy } from '../../aws/claim-rules.ts'
+import {
+  countBits,
+  finished,
+  hasMoved,
+  isHeldBy,
+  mergeBits,
+  refusalOf,
+  takenBy,
+} from '../../aws/claim-rules.ts'
 import type { CampaignId, EpochMs, RouteId } from '../../shared/ids.ts'
 import type { Claim, PageFacts, ParkReason, Slice, UnplacedReceipt } from '../../shared/ledger/facts.ts'
 import type { PageSummary } from '../../shared/ledger/summary.ts'
@@ -9,8 +17,8 @@ const MAX_BY_NUMBER = 100
 interface Entry {
   claim: Claim
   before: Claim | null
-  /** The bid that won: the same object offered again is a repeat whose first answer was lost. */
-  bid: ClaimBid
+  /** The bid that won: the same object offered again is a repeat whose first answer was lost. None once finished. */
+  bid: ClaimBid | null
 }
 
 /** The ledger in memory; every method answers with copies, as a network would. */
@@ -55,8 +63,10 @@ export class MemoryLedger implements Ledger {
     return this.#move(hold, 'held', { state: 'queued', reserved, parked: null })
   }
 
-  async finish(hold: Hold): Promise<boolean> {
-    return this.#move(hold, 'held', { state: 'finished', parked: null })
+  async finish(claims: readonly Claim[]): Promise<void> {
+    for (const claim of structuredClone(claims)) {
+      this.#claims.set(batchOf(claim), { claim: finished(claim), before: null, bid: null })
+    }
   }
 
   async requeue(hold: Hold): Promise<boolean> {

@@ -54,13 +54,14 @@ export function heldBatch(
   line: PlanLine = planLine(),
   over: { reserved?: string; terms?: LaunchTerms; fenceAtMs?: number; maySecond?: Set<number> } = {},
 ): HeldBatch {
-  const key = { campaign: line.campaign, page: line.page, batch: line.batch }
+  const { campaign, page, batch, messages } = line
   return new HeldBatch({
-    key,
     dispatch: { launch: over.terms ?? TERMS, skip: [], line, rawLine: JSON.stringify(line) },
-    hold: { ...key, owner: BOOT, gen: 1 },
+    claim: {
+      ...{ campaign, page, batch, owner: BOOT, gen: 1, state: 'held', crashes: 0, leaseUntil: 0 },
+      ...{ reserved: over.reserved ?? '1'.repeat(messages.length), lineHash: 'h', parked: null },
+    },
     copy: { queue: QUEUE, receipt: `receipt-${line.batch}`, body: '' },
-    reserved: over.reserved ?? '1'.repeat(line.messages.length),
     toSend: new Set(line.messages.map((message) => message.i)),
     maySecond: over.maySecond ?? new Set(),
     fenceAtMs: over.fenceAtMs ?? Number.POSITIVE_INFINITY,

@@ -3,6 +3,7 @@ import { Copies } from '../../bind-worker/intake/copies.ts'
 import { Finisher } from '../../bind-worker/intake/finisher.ts'
 import type { HeldBatch } from '../../bind-worker/intake/held-batch.ts'
 import { LedgerWriter } from '../../bind-worker/ledger-writer.ts'
+import type { Claim } from '../../shared/ledger/facts.ts'
 import { silentLog } from '../../shared/log.ts'
 import { TIMING } from '../../shared/timing.ts'
 import { fakeClock, MemoryLedger, MemoryQueue } from '../support/memory-ports.ts'
@@ -11,8 +12,15 @@ import { BOOT, CAMPAIGN, heldBatch, OTHER_BOOT, planLine, QUEUE } from './factor
 /** A ledger whose claims cannot be moved while it is down. */
 class FallibleLedger extends MemoryLedger {
   down = false
+  /** Batches finished with each request that came through. */
+  readonly finished: number[][] = []
   /** Called when a claim was parked, before the worker hears of it. */
   onPark = () => {}
+  override async finish(claims: readonly Claim[]): Promise<void> {
+    if (this.down) throw new Error('throttled')
+    await super.finish(claims)
+    this.finished.push(claims.map(({ batch }) => batch))
+  }
   override async park(...args: Parameters<MemoryLedger['park']>): Promise<boolean> {
     if (this.down) throw new Error('throttled')
     const parked = await super.park(...args)
@@ -46,8 +54,8 @@ async function setUp() {
     return message!.receipt
   }
   /** A batch of two messages, claimed and reserved, with its copy in hand. */
-  const held = async () => {
-    const batch = heldBatch(planLine([1, 1]))
+  const held = async (number = 0) => {
+    const batch = heldBatch(planLine([1, 1], { batch: number }))
     await ledger.claim({
       ...{ ...batch.hold, lineHash: 'h', reserve: '11', takeoverGraceMs: 0 },
       ...{ now: clock.now(), leaseUntil: clock.now() + TIMING.leaseMs },
@@ -60,6 +68,52 @@ async function setUp() {
   return { clock, ledger, queue, copies, finisher, ended, held, receive, claim }
 }
 
+describe('batches whose every message has its outcome', () => {
+  it('are finished many at a time, and their copies deleted after that', async () => {
+    const { clock, ledger, queue, finisher, ended, held } = await setUp()
+    const batches = [await held(1), await held(2), await held(3)]
+    for (const batch of batches) {
+      batch.waiting = []
+      finisher.end(batch)
+    }
+    await clock.advance(TIMING.lingerMs)
+    expect(ledger.finished).toEqual([[1, 2, 3]])
+    expect(ended).toEqual(batches)
+    await clock.advance(TIMING.lingerMs)
+    expect(queue.bodies(QUEUE)).toEqual([])
+  })
+
+  it('are finished as soon as the ledger can, and no copy is deleted before', async () => {
+    const { clock, ledger, queue, finisher, ended, held, claim } = await setUp()
+    const batch = await held()
+    batch.waiting = []
+    ledger.down = true
+    finisher.end(batch)
+    await clock.advance(120_000)
+    expect(ended).toEqual([])
+    expect(queue.bodies(QUEUE)).toHaveLength(1)
+    ledger.down = false
+    await clock.advance(10_000)
+    expect(ended).toEqual([batch])
+    expect(await claim()).toMatchObject({ state: 'finished', reserved: '11' })
+    expect(queue.bodies(QUEUE)).toEqual([])
+  })
+
+  it('are left as they are by a process that dies', async () => {
+    const { clock, ledger, copies, queue, finisher, held, claim } = await setUp()
+    const batch = await held()
+    batch.waiting = []
+    ledger.down = true
+    finisher.end(batch)
+    await clock.advance(TIMING.lingerMs)
+    finisher.destroy()
+    await finisher.idle()
+    expect(await claim()).toMatchObject({ state: 'held' })
+    expect(copies.size).toBe(0)
+    expect(queue.bodies(QUEUE)).toHaveLength(1)
+  })
+})
+
 describe('the end of a batch', () => {
   it('lost to another owner leaves its copy to reappear', async () => {
     const { clock, copies, finisher, ended, held } = await setUp()
@@ -71,10 +125,10 @@ describe('the end of a batch', () => {
     expect(copies.size).toBe(0)
   })
 
-  it('found taken over when it is written down leaves its copy to reappear', async () => {
+  it('found taken over when it is to be given back leaves its copy to reappear', async () => {
     const { clock, ledger, copies, queue, finisher, ended, held } = await setUp()
     const batch = await held()
-    batch.waiting = []
+    batch.withdrawal = { kind: 'release' }
     const takeover = { ...batch.hold, owner: OTHER_BOOT, lineHash: 'h', reserve: '11', takeoverGraceMs: 0 }
     const later = clock.now() + TIMING.leaseMs + 1
     await ledger.claim({ ...takeover, now: later, leaseUntil: later + TIMING.leaseMs })

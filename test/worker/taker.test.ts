@@ -83,7 +83,7 @@ describe('taking a batch', () => {
     const { as, receive, ledger, left } = setUp()
     const body = bodyOf([1])
     const batch = await as(OTHER_BOOT).taker.take(await receive(body), parseDispatchBody(body))
-    await ledger.finish(batch!.hold)
+    await ledger.finish([batch!.claim])
     const before = await left()
     expect(await as(BOOT).taker.take(await receive(body), parseDispatchBody(body))).toBeNull()
     expect(await left()).toBe(before)
