@@ -136,9 +136,16 @@ export class Sender {
 
   /** Policy hold: what was sent without a response is never sent again. */
   onTimeout(link: Link, segment: SegmentTask): void {
+    const { task } = segment
     this.#recorder.record(segment, 'unconfirmed', '')
-    if (this.#maySendAgain(segment)) this.#sendAgain(link, anotherCopy(segment), FIRST_AT_ONCE)
-    else this.#close(segment.task)
+    if (!this.#maySendAgain(segment)) this.#close(task)
+    // The part may be there: its message has begun, and stays with its bind.
+    else if (task.segments.length > 1) link.putBack(anotherCopy(segment))
+    else {
+      anotherCopy(segment)
+      task.begunSegments = 0
+      this.#putBack(task, 'first')
+    }
     this.kick()
   }
 
@@ -152,8 +159,9 @@ export class Sender {
     const { task, index } = segment
     const copy = task.segments[index]!
     if (copy === segment) return
-    const isHere = link.remove((waiting) => waiting === copy).length > 0
-    if (isHere || this.#later.remove((waiting) => waiting === task).length > 0) this.#close(task)
+    if (link.remove((waiting) => waiting === copy).length > 0) return this.#close(task)
+    if (task.segments.length > 1) return
+    if (this.#later.remove((waiting) => waiting === task).length > 0) this.#close(task)
     else if (task.batch.take(task)) this.#checkQuiet(task.batch)
   }
 

@@ -76,6 +76,7 @@ async function observe(world: World, scenario: Scenario): Promise<Observation> {
   // Receipts that cannot be placed any more are given up when the validity and a day are over.
   jumps.jump(FUNCTIONS_CLOCK, THREE_DAYS_MS)
   await untilTrue(async () => (await look(ports, WHOSE, [])).campaigns.every(isOver), SETTLE_WITHIN_MS)
+  await untilTrue(async () => (await settlingOf(world)) === 0, SETTLE_WITHIN_MS)
   await functions.stop()
   for (const { failure } of slots) if (failure) failures.push(`uncaught in a worker: ${failure.stack}`)
   return {
@@ -94,6 +95,12 @@ async function untilAtRest(world: World): Promise<string | null> {
   const open = () => whatIsOpen(world)
   const rested = await untilTrue(async () => (await open()).length === 0, REST_WITHIN_MS)
   return rested ? null : `not at rest after ${REST_WITHIN_MS} ms: ${(await open()).join('; ')}`
+}
+
+/** Notices that were not folded yet: of facts that came after a campaign was settled. */
+async function settlingOf({ ports }: World): Promise<number> {
+  const { visible, inFlight, delayed } = await ports.queue.depth('settle')
+  return visible + inFlight + delayed
 }
 
 async function whatIsOpen({ ports, smsc }: World): Promise<string[]> {

@@ -70,6 +70,29 @@ describe('under policy resend, a segment without a response', () => {
     expect(ports[0]!.names).toEqual(['0.1', '0.2', '0.2'])
   })
 
+  it('of a long message whose response comes late does not go again, and the other parts go on', async () => {
+    const { sender, port, link, turn, outcomes, quiet } = senderSetUp()
+    const batch = resending([3])
+    port.room = 1
+    sender.add(batch)
+    await turn()
+    const [first] = port.written
+    sender.onTimeout(link, first!)
+    sender.onLateResponse(link, first!, 0, 'late')
+    port.room = Number.POSITIVE_INFINITY
+    sender.kick()
+    await turn()
+    expect(port.names).toEqual(['0.1', '0.2', '0.3'])
+    for (const segment of port.written.slice(1)) sender.onResponse(link, segment, 0, 'x')
+    expect(await outcomes()).toEqual([
+      '0.1 unconfirmed',
+      '0.1 accepted late',
+      '0.2 accepted x',
+      '0.3 accepted x',
+    ])
+    expect(quiet).toEqual([batch])
+  })
+
   it('stays unconfirmed when its campaign was cancelled meanwhile', async () => {
     const { sender, port, link, turn, outcomes, quiet } = senderSetUp()
     const batch = resending([1])
