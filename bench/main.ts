@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 const BENCHES: Record<string, string> = {
   ingest: 'rows checked per second, against papaparse alone on the same file',
   worker: 'the whole worker against the bare codec, plain and TLS: CPU per message, ratio, memory',
+  otp: 'from queue to SMSC, for an OTP while a million promotional messages wait',
   session: 'submit_sm per second over one session, loopback',
   window: 'messages per second by window and response delay, fixed windows against the adaptive one',
   pacing: 'what arrives in each second at 50, 500 and 5,000 TPS',
