@@ -44,3 +44,17 @@ export async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerat
 }
 
 const withoutCr = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line)
+
+export type ParsedText = { ok: true; value: string } | { ok: false; error: { code: string; message: string } }
+
+/** A line that holds a text as a JSON string, the form of messages in which newlines and invisible characters survive. */
+export function parseText(line: Line): ParsedText {
+  try {
+    const value: unknown = JSON.parse(line.text)
+    if (typeof value === 'string') return { ok: true, value }
+  } catch {
+    // Told like any other line that is no string.
+  }
+  const message = `line ${line.number}: not a JSON string: put the message in double quotes, with \\n for a newline`
+  return { ok: false, error: { code: 'not_a_json_string', message } }
+}

@@ -12,6 +12,7 @@ interface Entry {
 const COMMANDS: Readonly<Record<string, Entry>> = {
   receipt: { summary: 'read delivery receipts as gateways write them', load: () => import('./receipt.ts') },
   segments: { summary: 'count and cut messages into segments', load: () => import('./segments.ts') },
+  match: { summary: 'compare messages with a DLT template', load: () => import('./match.ts') },
   check: { summary: 'check a CSV of recipients before uploading it', load: () => import('./check.ts') },
   chain: { summary: 'compute or verify the PE-TM chain of DLT', load: () => import('./chain.ts') },
   reason: { summary: "explain operators' and gateways' error codes", load: () => import('./reason.ts') },

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { type ReferenceBits, segment, unicodeCharacters } from '../shared/sms/segment.ts'
 import { type Command, type ExitCode, inputFile, UsageError } from './command.ts'
-import { type Line, readBytes, readLines } from './input.ts'
+import { type Line, parseText, readBytes, readLines } from './input.ts'
 import { complain, Output, shorten, table } from './output.ts'
 
 const HELP = `Usage: dakghar segments [FILE] [--reference-bits 8|16] [--json]
@@ -24,6 +24,8 @@ interface Answer {
   error?: { code: string; message: string }
 }
 
+const NO_ANSWER: Answer = { encoding: null, units: null, segments: null, parts: [] }
+
 export const command: Command = { help: HELP, run }
 
 async function run(args: string[]): Promise<ExitCode> {
@@ -38,14 +40,13 @@ async function run(args: string[]): Promise<ExitCode> {
   let exitCode: ExitCode = 0
   for await (const line of readLines(readBytes(inputFile(positionals)))) {
     const text = parseText(line)
-    const answer =
-      text === null ? refused(line, 'not_a_json_string', NOT_A_STRING) : answerFor(line, text, bits)
+    const answer = text.ok ? answerFor(line, text.value, bits) : { ...NO_ANSWER, error: text.error }
     if (answer.error) {
       exitCode = 1
       complain(answer.error.message)
     }
     if (values.json) await output.json(answer)
-    else rows.push(row(line.number, text, answer))
+    else rows.push(row(line.number, text.ok ? text.value : null, answer))
   }
   if (!values.json)
     await output.line(table(['line', 'alphabet', 'units', 'segments', 'unicode because of', 'text'], rows))
@@ -59,17 +60,6 @@ function referenceBits(value: string): ReferenceBits {
   throw new UsageError(`--reference-bits must be 8 or 16, not ${value}`)
 }
 
-function parseText(line: Line): string | null {
-  try {
-    const value: unknown = JSON.parse(line.text)
-    return typeof value === 'string' ? value : null
-  } catch {
-    return null
-  }
-}
-
-const NOT_A_STRING = 'not a JSON string: put the message in double quotes, with \\n for a newline'
-
 function answerFor(line: Line, text: string, bits: ReferenceBits): Answer {
   const result = segment(text, bits)
   if (!result.ok) return refused(line, result.code, result.message)
@@ -78,8 +68,7 @@ function answerFor(line: Line, text: string, bits: ReferenceBits): Answer {
 }
 
 function refused(line: Line, code: string, message: string): Answer {
-  const error = { code, message: `line ${line.number}: ${message}` }
-  return { encoding: null, units: null, segments: null, parts: [], error }
+  return { ...NO_ANSWER, error: { code, message: `line ${line.number}: ${message}` } }
 }
 
 function row(line: number, text: string | null, answer: Answer): unknown[] {

@@ -4,17 +4,12 @@
  */
 import type { LaunchTerms } from '../contracts/dispatch.ts'
 import type { FeedJob } from '../contracts/jobs.ts'
+import { DEFAULT_RULES } from '../dlt/rules/rules.ts'
 import { Conflict } from '../errors.ts'
 import type { EpochMs } from '../ids.ts'
 import { type CourseDeps, steer } from './course.ts'
 import type { CampaignRecord } from './record.ts'
 import { move } from './states.ts'
-
-/**
- * When promotional messages may leave: 10:00 to 21:00 in Asia/Kolkata, as minutes of the day. Operators refuse the
- * rest with error 651 (facts A1; the earlier window 9–21 still stands in older documents).
- */
-const PROMOTIONAL_HOURS = { fromMinute: 600, toMinute: 1_260 } as const
 
 /** What holds for every batch of a campaign that starts at `startAt`. */
 export function launchTerms(
@@ -23,7 +18,7 @@ export function launchTerms(
 ): LaunchTerms {
   return {
     expiresAt: startAt + Math.round(campaign.validityHours * 3_600_000),
-    hours: campaign.lane === 'promotional' ? { ...PROMOTIONAL_HOURS } : null,
+    hours: campaign.lane === 'promotional' ? { ...DEFAULT_RULES.promotionalHours } : null,
     policy: campaign.policy,
   }
 }

@@ -1,20 +1,17 @@
+import { faultInValue, type ValueFault, type ValuePlace } from './check-value.ts'
 import type { Template } from './template.ts'
 
 export interface FillRefusal {
   ok: false
-  code: 'value_count' | 'value_empty' | 'value_too_long' | 'value_control_character'
+  code: 'value_count' | ValueFault['code']
   /** Which variable, counted from 1. */
   variable: number
   message: string
+  /** The first offending character of the value, where one is at fault. */
+  at?: ValuePlace
 }
 
 export type Filled = { ok: true; text: string } | FillRefusal
-
-/**
- * C0 but TAB, LF, VT, FF and CR: nothing a handset shows, and often the trace of a binary file. U+FFFE and U+FFFF are
- * no characters at all (Unicode §23.7), and SQS takes no body that holds one.
- */
-const CONTROL_CHARACTER = /[\0-\x08\x0e-\x1f\ufffe\uffff]/
 
 /**
  * The template with its variables replaced, one value for each, in order. Values go in as they are: braces, `$&` and
@@ -26,38 +23,11 @@ export function fill(template: Template, values: readonly string[]): Filled {
   let text = fixed[0]!
   for (let i = 0; i < variables.length; i++) {
     const value = values[i]!
-    const refusal = faultOf(value, i + 1, variables[i]!.maxChars)
-    if (refusal) return refusal
+    const fault = faultInValue(value, variables[i]!)
+    if (fault) return refuse(fault, i + 1)
     text += value + fixed[i + 1]!
   }
   return { ok: true, text }
-}
-
-function faultOf(value: string, variable: number, maxChars: number): FillRefusal | null {
-  if (value === '') {
-    // Operators ask for at least one character in a variable (facts B5).
-    return refuse('value_empty', variable, 'is empty, and a variable needs at least one character')
-  }
-  if (value.length > maxChars) {
-    const chars = countCharacters(value)
-    if (chars > maxChars) {
-      return refuse('value_too_long', variable, `has ${chars} characters, operators let ${maxChars} pass`)
-    }
-  }
-  const control = CONTROL_CHARACTER.exec(value)
-  if (!control) return null
-  const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')
-  return refuse(
-    'value_control_character',
-    variable,
-    `holds the control character U+${code} as character ${control.index + 1}: remove it`,
-  )
-}
-
-function countCharacters(value: string): number {
-  let count = 0
-  for (const _ of value) count++
-  return count
 }
 
 function wrongCount(wanted: number, got: number): FillRefusal {
@@ -69,6 +39,12 @@ function wrongCount(wanted: number, got: number): FillRefusal {
   }
 }
 
-function refuse(code: FillRefusal['code'], variable: number, what: string): FillRefusal {
-  return { ok: false, code, variable, message: `the value of variable ${variable} ${what}` }
+function refuse({ code, says, at }: ValueFault, variable: number): FillRefusal {
+  const refusal: FillRefusal = {
+    ok: false,
+    code,
+    variable,
+    message: `the value of variable ${variable} ${says}`,
+  }
+  return at === null ? refusal : { ...refusal, at }
 }

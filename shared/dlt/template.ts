@@ -2,15 +2,17 @@
  * A DLT template: the text as the portal approved it, cut once at its variables so that filling it is concatenation.
  * Operators compare the fixed text octet by octet (facts B1), so nothing here trims, folds or normalises.
  */
+import { variableOf } from './check-value.ts'
+import { DEFAULT_RULES, type DltRules, type VariableRule } from './rules/rules.ts'
+import type { ValueForm } from './value-form.ts'
+import { TYPE_OF_TAG, tagOf, type VariableType } from './variable-types.ts'
+
 export { type Filled, type FillRefusal, fill } from './fill.ts'
 
-/** `text` is the untyped `{#var#}`; the others are the tags mandatory for new templates since January 2026. */
-export type VariableType = 'text' | 'numeric' | 'alphanumeric' | 'url' | 'urlott' | 'cbn' | 'email'
-
-export interface Variable {
+export interface Variable extends VariableRule {
   type: VariableType
-  /** Longest value the operator's scrubber lets pass, in characters (code points). */
-  maxChars: number
+  /** Which values it takes. */
+  form: ValueForm
 }
 
 export interface Template {
@@ -23,38 +25,36 @@ export interface Template {
 
 export interface TemplateRefusal {
   ok: false
-  code: 'template_empty' | 'variable_unknown' | 'variable_unclosed' | 'variable_unopened' | 'variable_syntax'
+  code:
+    | 'template_empty'
+    | 'variable_unknown'
+    | 'variable_unclosed'
+    | 'variable_unopened'
+    | 'variable_syntax'
+    | 'variable_type_count'
+    | 'variable_type_conflict'
   /** Where in the text, in UTF-16 code units from 0. */
   index: number
   message: string
 }
 
+export interface TemplateOptions {
+  /** Limits of the variables and the characters they take; the strict reading unless a tenant or route has another. */
+  rules?: DltRules
+  /**
+   * For portals that keep `{#var#}` in the text and register the types beside it (facts A7): one for each variable,
+   * null where the text's own tag stands.
+   */
+  types?: readonly (VariableType | null)[]
+}
+
 const OPEN = '{#'
 const CLOSE = '#}'
 
-/** Names of tags, case sensitive. Vi and Jio write the short forms into their exports. */
-const TYPES: ReadonlyMap<string, VariableType> = new Map([
-  ['var', 'text'],
-  ['numeric', 'numeric'],
-  ['number', 'numeric'],
-  ['num', 'numeric'],
-  ['alphanumeric', 'alphanumeric'],
-  ['alp', 'alphanumeric'],
-  ['url', 'url'],
-  ['urg', 'url'],
-  ['urlott', 'urlott'],
-  ['uro', 'urlott'],
-  ['cbn', 'cbn'],
-  ['email', 'email'],
-])
-
-/** Operators' scrubbers let no more pass (facts A7). */
-const MAX_CHARS = 30
-const MAX_CHARS_ALPHANUMERIC = 40
-
 /** Reads a template text. `{#var#}` and the typed tags become variables, everything else is fixed text. */
-export function parseTemplate(text: string): Template | TemplateRefusal {
+export function parseTemplate(text: string, options: TemplateOptions = {}): Template | TemplateRefusal {
   if (text === '') return refuse('template_empty', 0, 'the template text is empty')
+  const { rules = DEFAULT_RULES, types } = options
   const fixed: string[] = []
   const variables: Variable[] = []
   let at = 0
@@ -64,18 +64,39 @@ export function parseTemplate(text: string): Template | TemplateRefusal {
     const fault = faultInFixedText(before, at)
     if (fault) return fault
     fixed.push(before)
-    if (open === -1) return { ok: true, text, fixed, variables }
+    if (open === -1) break
 
     const close = text.indexOf(CLOSE, open + OPEN.length)
     if (close === -1) {
       return refuse('variable_unclosed', open, `the variable opened at ${place(open)} has no closing #}`)
     }
     const name = text.slice(open + OPEN.length, close)
-    const type = TYPES.get(name)
-    if (!type) return unknownVariable(name, open)
-    variables.push({ type, maxChars: type === 'alphanumeric' ? MAX_CHARS_ALPHANUMERIC : MAX_CHARS })
+    const tagged = TYPE_OF_TAG.get(name)
+    if (!tagged) return unknownVariable(name, open)
+    const type = types?.[variables.length] ?? tagged
+    if (tagged !== 'text' && type !== tagged) return typeConflict(name, type, variables.length + 1, open)
+    variables.push(variableOf(type, rules, continuesUrl(before, variables.at(-1))))
     at = close + CLOSE.length
   }
+  if (types && types.length !== variables.length) {
+    return refuse(
+      'variable_type_count',
+      0,
+      `the template has ${variables.length} variables, ${types.length} types are given`,
+    )
+  }
+  return { ok: true, text, fixed, variables }
+}
+
+/**
+ * Whether a variable goes on with a URL: the last word before it has begun one, or it follows a URL directly, as in
+ * `{#urg#}{#uro#}`, two halves of one that is longer than a variable (facts A7).
+ */
+function continuesUrl(before: string, previous: Variable | undefined): boolean {
+  if (before === '') return previous?.type === 'url' || previous?.type === 'urlott'
+  let word = before.length
+  while (word > 0 && before[word - 1]!.trim() !== '') word--
+  return /https?:\/\/|www\./i.test(before.slice(word))
 }
 
 /** Mistakes that would otherwise travel to recipients as they stand. */
@@ -93,10 +114,19 @@ function faultInFixedText(fixed: string, offset: number): TemplateRefusal | null
 
 function unknownVariable(name: string, index: number): TemplateRefusal {
   const meant = name.toLowerCase().replace(/[^a-z]/g, '')
-  const advice = TYPES.has(meant)
+  const advice = TYPE_OF_TAG.has(meant)
     ? `write {#${meant}#}, in lower case, without digits or spaces; repeat it for every variable`
     : 'known are {#var#}, {#numeric#}, {#alphanumeric#}, {#url#}, {#urlott#}, {#cbn#} and {#email#}'
   return refuse('variable_unknown', index, `{#${name}#} at ${place(index)} is not a DLT variable: ${advice}`)
+}
+
+function typeConflict(name: string, type: VariableType, variable: number, index: number): TemplateRefusal {
+  return refuse(
+    'variable_type_conflict',
+    index,
+    `variable ${variable} is {#${name}#} at ${place(index)}, and is said to be ${tagOf(type)}: ` +
+      'only {#var#} may be given another type',
+  )
 }
 
 const place = (index: number): string => `character ${index + 1}`

@@ -44,11 +44,11 @@ describe('fill', () => {
   })
 
   it.each([
-    { tag: 'var', limit: 30 },
-    { tag: 'alphanumeric', limit: 40 },
-  ])('lets $limit characters into {#$tag#} and not one more', ({ tag, limit }) => {
+    { tag: 'var', limit: 30, characters: ['a', 'अ', '😀'] },
+    { tag: 'alphanumeric', limit: 40, characters: ['a', 'अ', '𝒳'] },
+  ])('lets $limit characters into {#$tag#} and not one more', ({ tag, limit, characters }) => {
     const one = template(`x{#${tag}#}`)
-    for (const character of ['a', 'अ', '😀']) {
+    for (const character of characters) {
       expect(fill(one, [character.repeat(limit)])).toMatchObject({ ok: true })
       expect(fill(one, [character.repeat(limit + 1)])).toEqual({
         ok: false,
@@ -73,7 +73,25 @@ describe('fill', () => {
     expect(fill(one, ['a\0'])).toMatchObject({
       code: 'value_control_character',
       message: 'the value of variable 1 holds the control character U+0000 as character 2: remove it',
+      at: { index: 1, position: 2 },
     })
+    expect(fill(one, ['😀\u0007'])).toMatchObject({ at: { codePoint: 'U+0007', index: 2, position: 2 } })
+  })
+
+  it('refuses a value that breaks the type of its variable, and says which character does', () => {
+    expect(fill(template('Dear {#var#}, pay Rs.{#numeric#}'), ['Asha', '1,250.00'])).toEqual({
+      ok: false,
+      code: 'value_character',
+      variable: 2,
+      message: 'the value of variable 2 holds , (U+002C) as character 2: {#numeric#} takes digits only',
+      at: { character: ',', codePoint: 'U+002C', name: null, index: 1, position: 2 },
+    })
+  })
+
+  it('takes the types that a portal registered beside the text', () => {
+    const parsed = parseTemplate('Dear {#var#}, your OTP is {#var#}', { types: [null, 'numeric'] })
+    expect(parsed.ok && fill(parsed, ['Asha', '12a'])).toMatchObject({ code: 'value_character', variable: 2 })
+    expect(parsed.ok && fill(parsed, ['Asha', '12'])).toMatchObject({ ok: true })
   })
 
   it.each([

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { mergeRules } from '../../shared/dlt/rules/overrides.ts'
+import { DEFAULT_RULES } from '../../shared/dlt/rules/rules.ts'
 import { parseTemplate } from '../../shared/dlt/template.ts'
 
 describe('parseTemplate', () => {
   it('cuts the text at its variables, with one fixed part more than variables', () => {
-    expect(parseTemplate('Dear {#var#}, your OTP is {#var#}.')).toEqual({
+    expect(parseTemplate('Dear {#var#}, your OTP is {#var#}.')).toMatchObject({
       ok: true,
       text: 'Dear {#var#}, your OTP is {#var#}.',
       fixed: ['Dear ', ', your OTP is ', '.'],
@@ -80,5 +82,64 @@ describe('parseTemplate', () => {
     ['', 'template_empty', 0],
   ])('refuses %j as %s', (text, code, index) => {
     expect(parseTemplate(text)).toMatchObject({ ok: false, code, index })
+  })
+
+  it('gives {#var#} the types that a portal keeps beside the text, with their limits', () => {
+    expect(
+      parseTemplate('{#var#} a {#var#} b {#num#}', { types: ['alphanumeric', null, null] }),
+    ).toMatchObject({
+      ok: true,
+      variables: [
+        { type: 'alphanumeric', maxChars: 40 },
+        { type: 'text', maxChars: 30 },
+        { type: 'numeric', maxChars: 30 },
+      ],
+    })
+  })
+
+  it.each([
+    { types: ['numeric'] as const, count: 1 },
+    { types: ['numeric', null, null] as const, count: 3 },
+  ])('refuses $count types for two variables', ({ types }) => {
+    expect(parseTemplate('{#var#} a {#var#}', { types })).toMatchObject({
+      ok: false,
+      code: 'variable_type_count',
+      message: `the template has 2 variables, ${types.length} types are given`,
+    })
+  })
+
+  it('refuses another type for a variable that the text has typed', () => {
+    expect(parseTemplate('{#var#} a {#num#}', { types: [null, 'url'] })).toMatchObject({
+      ok: false,
+      code: 'variable_type_conflict',
+      index: 10,
+    })
+    expect(parseTemplate('{#var#} a {#num#}', { types: [null, 'numeric'] })).toMatchObject({ ok: true })
+  })
+
+  it('takes the limits of a tenant or route', () => {
+    const rules = mergeRules(DEFAULT_RULES, { variables: { text: { maxChars: 60 } } })
+    expect(parseTemplate('x {#var#}', { rules })).toMatchObject({ variables: [{ maxChars: 60 }] })
+  })
+
+  it.each([
+    ['Pay at {#url#}', 'a URL that begins'],
+    ['Pay at https://acme.in/{#url#}', 'the rest of a URL'],
+    ['Pay at WWW.acme.in/{#url#}', 'the rest of a URL'],
+    ['https://acme.in or {#url#}', 'a URL that begins'],
+  ])('knows from the text before it which part of a URL the variable of %j takes', (text, says) => {
+    expect(parseTemplate(text)).toMatchObject({
+      variables: [{ form: { says: expect.stringContaining(says) } }],
+    })
+  })
+
+  it('lets two variables side by side take the two halves of a long URL', () => {
+    const parsed = parseTemplate('Pay at {#urg#}{#uro#} now')
+    expect(parsed).toMatchObject({
+      variables: [
+        { form: { says: expect.stringContaining('a URL that begins') } },
+        { form: { says: 'the rest of a URL' } },
+      ],
+    })
   })
 })

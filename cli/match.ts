@@ -1,0 +1,160 @@
+import { parseArgs } from 'node:util'
+import { type MatchResult, templateMatcher } from '../shared/dlt/match/match.ts'
+import type { Mismatch, MismatchReason } from '../shared/dlt/match/mismatch.ts'
+import { NEWLINE_FORMS, type NewlineForm } from '../shared/dlt/newlines.ts'
+import { mergeRules, Reading } from '../shared/dlt/rules/overrides.ts'
+import { DEFAULT_RULES, type DltRules } from '../shared/dlt/rules/rules.ts'
+import { parseTemplate, type Template } from '../shared/dlt/template.ts'
+import { TYPE_OF_TAG, type VariableType } from '../shared/dlt/variable-types.ts'
+import { type Command, type ExitCode, inputFile, UsageError } from './command.ts'
+import { parseText, readBytes, readLines } from './input.ts'
+import { complain, Output, shorten, table } from './output.ts'
+
+const HELP = `Usage: dakghar match --template TEXT [FILE] [--types LIST] [--newlines FORM] [--reading NAME] [--json]
+
+Compares messages with a DLT template as an operator's scrubber does: fixed text character by character, variables by
+type and length. Reads lines from FILE or standard input; every line is a message as a JSON string, so that newlines and
+invisible characters survive.
+
+  --template TEXT  the text as registered, with {#var#} and typed tags
+  --types LIST     for portals that keep {#var#} and register the types beside it: one for each variable, separated by
+                   commas, empty where the text's own stands: numeric,,url
+  --newlines FORM  how the operator holds the template's line ends: exact (default), lf, crlf or space
+  --reading NAME   how typed variables are read: strict (default), jio or vi
+  --json           one JSON object per line: {match, position, expected, found, ...}: position in UTF-16 code units from
+                   0; expected is the template's character there, or what a variable takes; found is the text's; null
+                   where one of them ends
+
+Exit code 1 when a line is not a JSON string. A text that does not match is an answer, not a failure.
+
+Example: echo '"Dear Asha, you’re due"' | dakghar match --template "Dear {#var#}, you're due"`
+
+interface Answer {
+  match: boolean | null
+  position: number | null
+  expected: string | null
+  found: string | null
+  /** The position in characters from 1. */
+  character: number | null
+  expectedCodePoint: string | null
+  foundCodePoint: string | null
+  foundName: string | null
+  /** The variable at fault, from 1. */
+  variable: number | null
+  reason: MismatchReason | null
+  message: string | null
+  suggestion: string | null
+  /** Of the variables, when it matches. */
+  values: string[] | null
+  error?: { code: string; message: string }
+}
+
+const NO_ANSWER: Answer = {
+  match: null,
+  position: null,
+  expected: null,
+  found: null,
+  character: null,
+  expectedCodePoint: null,
+  foundCodePoint: null,
+  foundName: null,
+  variable: null,
+  reason: null,
+  message: null,
+  suggestion: null,
+  values: null,
+}
+
+export const command: Command = { help: HELP, run }
+
+async function run(args: string[]): Promise<ExitCode> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      template: { type: 'string' },
+      types: { type: 'string' },
+      newlines: { type: 'string', default: 'exact' },
+      reading: { type: 'string', default: 'strict' },
+      json: { type: 'boolean' },
+    },
+  })
+  const template = templateOf(values.template, values.types, rulesOf(values.reading))
+  const match = templateMatcher(template, { newlines: newlineForm(values.newlines) })
+  const output = new Output()
+  const rows: unknown[][] = []
+  let exitCode: ExitCode = 0
+  for await (const line of readLines(readBytes(inputFile(positionals)))) {
+    const text = parseText(line)
+    const answer = text.ok ? answerOf(match(text.value)) : { ...NO_ANSWER, error: text.error }
+    if (answer.error) {
+      exitCode = 1
+      complain(answer.error.message)
+    }
+    if (values.json) await output.json(answer)
+    else rows.push(row(line.number, text.ok ? text.value : null, answer))
+  }
+  if (!values.json) await output.line(table(['line', 'match', 'at', 'why', 'what to do', 'text'], rows))
+  await output.flush()
+  return exitCode
+}
+
+function templateOf(text: string | undefined, types: string | undefined, rules: DltRules): Template {
+  if (text === undefined) throw new UsageError('--template is missing: the text as registered')
+  const template = parseTemplate(text, types === undefined ? { rules } : { rules, types: typesOf(types) })
+  if (template.ok) return template
+  const option = template.code.startsWith('variable_type') ? '--types' : '--template'
+  throw new UsageError(`${option}: ${template.message}`)
+}
+
+function typesOf(list: string): (VariableType | null)[] {
+  return list.split(',').map((name) => {
+    const type = TYPE_OF_TAG.get(name.trim())
+    if (type) return type
+    if (name.trim() === '') return null
+    throw new UsageError(`--types: ${name} is none of ${[...TYPE_OF_TAG.keys()].join(', ')}`)
+  })
+}
+
+function newlineForm(name: string): NewlineForm {
+  const form = NEWLINE_FORMS.find((known) => known === name)
+  if (form === undefined)
+    throw new UsageError(`--newlines must be one of ${NEWLINE_FORMS.join(', ')}, not ${name}`)
+  return form
+}
+
+function rulesOf(name: string): DltRules {
+  const reading = Reading.safeParse(name)
+  if (reading.success) return mergeRules(DEFAULT_RULES, { reading: reading.data })
+  throw new UsageError(`--reading must be one of ${Reading.options.join(', ')}, not ${name}`)
+}
+
+function answerOf(result: MatchResult): Answer {
+  return result.match ? { ...NO_ANSWER, match: true, values: result.values } : mismatchAnswer(result)
+}
+
+function mismatchAnswer(mismatch: Mismatch): Answer {
+  const { position, expected, takes, found, character, variable, reason, message, suggestion } = mismatch
+  return {
+    match: false,
+    position,
+    expected: expected?.character ?? takes,
+    found: found?.character ?? null,
+    character,
+    expectedCodePoint: expected?.codePoint ?? null,
+    foundCodePoint: found?.codePoint ?? null,
+    foundName: found?.name ?? null,
+    variable,
+    reason,
+    message,
+    suggestion,
+    values: null,
+  }
+}
+
+function row(line: number, text: string | null, answer: Answer): unknown[] {
+  const { match, character, message, suggestion } = answer
+  // The place has its own column.
+  const why = message?.replace(/^character \d+: /, '') ?? null
+  return [line, match, character, why, suggestion, text === null ? null : shorten(text, 60)]
+}
