@@ -6,6 +6,7 @@
 import smpp, { type FieldType } from 'smpp'
 import { DakgharError } from '../errors.ts'
 import { HEADER_OCTETS, MAX_PDU_OCTETS } from './framing.ts'
+import { FieldReader, readMessage } from './message-body.ts'
 
 /** Thrown when a PDU's body contradicts itself; the header was readable, so it can be answered. */
 export class MalformedPdu extends DakgharError {
@@ -77,6 +78,9 @@ const BODIES: ReadonlyMap<number, BodyPlan> = new Map(
   ]),
 )
 
+const UNKNOWN: BodyPlan = { command: 'unknown', fields: [] }
+const MESSAGES: ReadonlySet<number> = new Set([commands.submit_sm!.id, commands.deliver_sm!.id])
+
 const VENDOR_PREFIX = 'vendor_tlv_'
 
 /**
@@ -115,29 +119,40 @@ export function decodePdu(frame: Buffer): Pdu {
     )
   }
   const commandId = frame.readUInt32BE(4)
-  const plan = BODIES.get(commandId)
-  const pdu: Pdu = {
-    command: plan?.command ?? 'unknown',
-    command_length: frame.length,
-    command_id: commandId,
-    command_status: frame.readUInt32BE(8),
-    sequence_number: frame.readUInt32BE(12),
-  }
-  if (!plan) return pdu
+  const plan = BODIES.get(commandId) ?? UNKNOWN
   try {
-    readBody(frame, plan, pdu)
+    return MESSAGES.has(commandId) ? readMessagePdu(frame, plan) : readPdu(frame, plan)
   } catch (cause) {
     throw new MalformedPdu(
       `${plan.command}: ${cause instanceof Error ? cause.message : String(cause)}`,
       frame,
     )
   }
+}
+
+function readMessagePdu(frame: Buffer, { command }: BodyPlan): Pdu {
+  const reader = new FieldReader(frame)
+  const pdu: Pdu = readMessage(command, frame, reader)
+  readTlvs(pdu, frame, reader.at)
   return pdu
 }
 
-function readBody(frame: Buffer, { fields }: BodyPlan, pdu: Pdu): void {
+function readPdu(frame: Buffer, plan: BodyPlan): Pdu {
+  const pdu: Pdu = {
+    command: plan.command,
+    command_length: frame.length,
+    command_id: frame.readUInt32BE(4),
+    command_status: frame.readUInt32BE(8),
+    sequence_number: frame.readUInt32BE(12),
+  }
   // Many gateways leave the body out of any response, not only where the status is an error (SMPP 3.4 §4.4.2).
-  if (frame.length === HEADER_OCTETS && isResponse(pdu)) return
+  const isBare = frame.length === HEADER_OCTETS && isResponse(pdu)
+  if (plan !== UNKNOWN && !isBare) readTlvs(pdu, frame, readFields(frame, plan, pdu))
+  return pdu
+}
+
+/** Where the mandatory fields end. */
+function readFields(frame: Buffer, { fields }: BodyPlan, pdu: Pdu): number {
   let offset = HEADER_OCTETS
   for (const [name, type] of fields) {
     if (offset >= frame.length) throw new RangeError(`${name} is missing`)
@@ -145,6 +160,11 @@ function readBody(frame: Buffer, { fields }: BodyPlan, pdu: Pdu): void {
     pdu[name] = value
     offset += type.size(value)
   }
+  return offset
+}
+
+function readTlvs(pdu: Pdu, frame: Buffer, from: number): void {
+  let offset = from
   while (offset + 4 <= frame.length) {
     const tag = frame.readUInt16BE(offset)
     const start = offset + 4

@@ -15,6 +15,7 @@ export interface CalendarTime {
   second: number | null
 }
 
+const DIGITS = /^\d+$/
 const ISO = /^(\d{4})[-/.](\d\d)[-/.](\d\d)[T\s]\s*(\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?$/
 
 /**
@@ -23,34 +24,60 @@ const ISO = /^(\d{4})[-/.](\d\d)[-/.](\d\d)[T\s]\s*(\d\d):(\d\d)(?::(\d\d)(?:[.,
  */
 export function parseReceiptDate(text: string): CalendarTime | null {
   if (text.length > 40) return null
+  if (DIGITS.test(text)) return digitsTime(text)
   const iso = ISO.exec(text)
-  if (iso) return calendarTime(iso.slice(1))
-  if (!/^\d+$/.test(text)) return null
+  if (!iso) return null
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = iso.slice(1).map(Number)
+  return calendarTime(year, month, day, hour, minute, iso[6] === undefined ? null : Number(iso[6]))
+}
+
+function digitsTime(text: string): CalendarTime | null {
   switch (text.length) {
     case 10:
-      return calendarTime(pairs(`20${text}`))
+      return timeAt(text, 2, 2_000)
     case 12:
-      return calendarTime(pairs(`20${text}`)) ?? calendarTime(pairs(text))
+      return timeAt(text, 2, 2_000) ?? timeAt(text, 4, 0)
     case 14:
-      return calendarTime(pairs(text))
+      return timeAt(text, 4, 0)
     default:
       return null
   }
 }
 
-/** YYYYMMDDhhmm[ss] → its six fields. */
-const pairs = (digits: string): string[] => [
-  digits.slice(0, 4),
-  ...[4, 6, 8, 10, 12].map((at) => digits.slice(at, at + 2)),
-]
+/** A year of so many digits, then pairs: month, day, hour, minute and, when there are two digits more, second. */
+function timeAt(text: string, yearDigits: 2 | 4, century: number): CalendarTime | null {
+  const pair = (n: number): number => numberAt(text, yearDigits + 2 * n, 2)
+  const second = text.length === yearDigits + 10 ? pair(4) : null
+  return calendarTime(century + numberAt(text, 0, yearDigits), pair(0), pair(1), pair(2), pair(3), second)
+}
 
-function calendarTime(fields: readonly (string | undefined)[]): CalendarTime | null {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = fields.map(Number)
-  const second = fields[5] ? Number(fields[5]) : null
-  const daysInMonth = month >= 1 && month <= 12 ? new Date(Date.UTC(year, month, 0)).getUTCDate() : 0
+const ZERO = 0x30
+
+function numberAt(digits: string, at: number, count: number): number {
+  let number = 0
+  for (let i = at; i < at + count; i++) number = 10 * number + digits.charCodeAt(i) - ZERO
+  return number
+}
+
+function calendarTime(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number | null,
+): CalendarTime | null {
   const real =
-    year >= 1990 && day >= 1 && day <= daysInMonth && hour < 24 && minute < 60 && (second ?? 0) < 60
+    year >= 1990 && day >= 1 && day <= daysIn(month, year) && hour < 24 && minute < 60 && (second ?? 0) < 60
   return real ? { year, month, day, hour, minute, second } : null
+}
+
+const DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+/** 0 in a month there is not. */
+function daysIn(month: number, year: number): number {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  return month === 2 && isLeap ? 29 : (DAYS[month] ?? 0)
 }
 
 const INDIA = 'Asia/Kolkata'

@@ -127,11 +127,30 @@ function fieldOfKey(key: string): Field {
 }
 
 /**
+ * Appendix B to the letter, with values no gateway glues anything to. Most receipts are so, and one expression reads
+ * them in a third of the time of looking for each key.
+ */
+const APPENDIX_B =
+  /^id:([\w-]+) sub:(\d+) dlvrd:(\d+) submit date:(\d+) done date:(\d+) stat:([A-Z]+) err:(\w+)(?: [Tt]ext:(.*))?$/s
+
+function readAppendixB(text: string): Written | null {
+  const match = APPENDIX_B.exec(text)
+  if (!match) return null
+  const [, id, sub, dlvrd, submitDate, doneDate, stat, err, tail = null] = match as unknown as string[]
+  const fields = { id, sub, dlvrd, submitDate, doneDate, stat, err, text: tail } as Fields
+  return { fields, keys: 7, opens: true }
+}
+
+/**
  * First of each key wins, and an empty value is no value. What follows `text:` is the user's: it may fill a field
  * that was absent before it (some gateways put `text:` first), but never the id.
  */
 function readFields(raw: string): Written {
   const text = withoutTrailingNuls(raw)
+  return readAppendixB(text) ?? readInAnyOrder(text)
+}
+
+function readInAnyOrder(text: string): Written {
   const fields: Fields = { ...NOTHING }
   let keys = 0
   let opens = false

@@ -156,6 +156,18 @@ describe('hostile PDUs', () => {
     }
   })
 
+  it('says which field of a message is missing, or does not end', () => {
+    const cut = (body: string) => {
+      const frame = Buffer.from(`00000000000000050000000000000001${body}`, 'hex')
+      frame.writeUInt32BE(frame.length, 0)
+      return () => decodePdu(frame)
+    }
+    expect(cut('')).toThrow('deliver_sm: service_type is missing')
+    expect(cut('0001')).toThrow('deliver_sm: source_addr_npi is missing')
+    expect(cut('000101393137')).toThrow('deliver_sm: source_addr at octet 19 has no NUL')
+    expect(cut(`${'0'.repeat(32)}0561`)).toThrow('deliver_sm: sm_length 5 exceeds the PDU')
+  })
+
   it('refuses a TLV that runs over the end of its PDU, known or not', () => {
     expect(() => decodePdu(deliver('0424000961'))).toThrow(MalformedPdu)
     expect(() => decodePdu(deliver('14540009'))).toThrow(MalformedPdu)
@@ -214,6 +226,27 @@ describe('hostile PDUs', () => {
 })
 
 describe('octets in, octets out', () => {
+  const octet = fc.nat(255)
+  const text = (maxLength: number) =>
+    fc.string({ unit: fc.integer({ min: 1, max: 255 }).map((code) => String.fromCharCode(code)), maxLength })
+  const message = fc.record({
+    ...{ service_type: text(5), source_addr: text(20), destination_addr: text(20) },
+    ...{ source_addr_ton: octet, source_addr_npi: octet, dest_addr_ton: octet, dest_addr_npi: octet },
+    ...{ esm_class: octet, protocol_id: octet, priority_flag: octet, registered_delivery: octet },
+    ...{ schedule_delivery_time: text(16), validity_period: text(16), replace_if_present_flag: octet },
+    ...{ data_coding: octet, sm_default_msg_id: octet },
+    short_message: fc.uint8Array({ maxLength: 254 }).map((octets) => Buffer.from(octets)),
+    receipted_message_id: fc.uint8Array({ minLength: 1, maxLength: 20 }).map((octets) => Buffer.from(octets)),
+  })
+
+  it.each(['submit_sm', 'deliver_sm'])('reads every field of a %s as it was written', (command) => {
+    fc.assert(
+      fc.property(message, (fields) => {
+        expect(decodePdu(encodePdu(command, fields))).toMatchObject({ command, ...fields })
+      }),
+    )
+  })
+
   it('carries text and DLT TLVs untouched', () => {
     const entity = vendorTlv(0x1400)
     const octets = Buffer.from(Array.from({ length: 254 }, (_, i) => i))

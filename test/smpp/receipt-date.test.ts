@@ -26,6 +26,20 @@ describe('dates inside receipts', () => {
     'YYMMDDhhmm',
   ])('finds no date in %j', (text) => expect(parseReceiptDate(text)).toBeNull())
 
+  it('takes the days the calendar has, in every month of two centuries', () => {
+    const pad = (number: number) => String(number).padStart(2, '0')
+    for (let year = 1990; year < 2190; year++) {
+      for (let month = 0; month <= 13; month++) {
+        for (let day = 28; day <= 32; day++) {
+          const date = new Date(Date.UTC(year, month - 1, day))
+          const real = month >= 1 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+          const read = parseReceiptDate(`${year}${pad(month)}${pad(day)}000000`)
+          expect([year, month, day, read !== null]).toEqual([year, month, day, real])
+        }
+      }
+    }
+  })
+
   it('reads them in the zone of the route', () => {
     expect(receiptDateMs('2606231030', 'Asia/Kolkata')).toBe(Date.parse('2026-06-23T10:30:00+05:30'))
     expect(receiptDateMs('260623103015', 'UTC')).toBe(Date.parse('2026-06-23T10:30:15Z'))

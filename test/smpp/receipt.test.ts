@@ -189,6 +189,32 @@ describe('what counts when sources disagree', () => {
   })
 })
 
+describe('the form of Appendix B', () => {
+  const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: 14 })
+  const word = fc.string({ unit: fc.constantFrom(...'09azAZ_-'), minLength: 1, maxLength: 40 })
+  const tail = fc.oneof(
+    fc.constant(''),
+    fc.string({ unit: 'binary' }).map((text) => ` text:${text}`),
+    fc.constantFrom(' Text:id:9 stat:EXPIRED', ' text:', ' text:a\nb\0', ' err:1', ', text:x', ' ', '\0\0'),
+  )
+  const receipt = fc
+    .tuple(word, digits, digits, digits, digits, fc.constantFrom('DELIVRD', 'EXPIRED', 'ODD'), digits, tail)
+    .map(
+      ([id, sub, dlvrd, submitted, done, stat, err, rest]) =>
+        `id:${id} sub:${sub} dlvrd:${dlvrd} submit date:${submitted} done date:${done} stat:${stat} err:${err}${rest}`,
+    )
+
+  // A blank before it is enough to have the keys looked for one by one.
+  it('is read as the same fields in any other order would be', () => {
+    fc.assert(
+      fc.property(receipt, (text) => {
+        expect(parseReceipt({ text })).toEqual(parseReceipt({ text: ` ${text}` }))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})
+
 describe('the vocabulary', () => {
   it.each(Object.entries(stat_vocabulary))('%s is %s', (word, meaning) => {
     const expected = meaning.startsWith('NOT final') ? 'not final' : meaning.split(/[ (]/)[0]
