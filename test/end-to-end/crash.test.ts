@@ -27,7 +27,8 @@ describe('a worker killed with SIGKILL in the middle of a campaign, twice, and s
     platform = await testPlatform({
       tps: TPS,
       timingScale: 0.1,
-      simulator: { receiptDelayMs: { min: 50, max: 800 }, responseDelayMs: { min: 10, max: 60 } },
+      // Slow answers, so that some are on their way whenever the worker is killed, on any machine.
+      simulator: { receiptDelayMs: { min: 200, max: 800 }, responseDelayMs: { min: 100, max: 300 } },
     })
     const mix = demoMix(RECIPIENTS)
     for (const { name, templateId, mapping, csv } of mix) {
