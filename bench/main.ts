@@ -9,6 +9,8 @@ const BENCHES: Record<string, string> = {
   otp: 'from queue to SMSC, for an OTP while a million promotional messages wait',
   session: 'submit_sm per second over one session, loopback',
   window: 'messages per second by window and response delay, fixed windows against the adaptive one',
+  memory: 'megabytes with a million receipts outstanding, and what remembering their ids costs',
+  receipts: 'submits and receipts a second, alone and together: whether one starves the other',
   pacing: 'what arrives in each second at 50, 500 and 5,000 TPS',
 }
 

@@ -1,13 +1,14 @@
-import { HASH, INT32S, KEY, KEY_LENGTH, KEY_OCTETS, NEXT_IN_BUCKET, type Records, UINT8S } from './records.ts'
+import { hashOfPacked, hashOfString, KEY_WORDS, PackedKey } from './packed-key.ts'
+import { INT32S, KEY, KEY_LENGTH, NEXT_IN_BUCKET, type Records, UINT8S } from './records.ts'
 
-/** In place of a length: the key is among the strings, because it is too long for a record. */
+/** In place of a length: the key could not be packed and is among the strings. */
 const AS_STRING = 255
 
 const NONE = -1
 
 /**
  * Finds the slot of a key, like a Map from string to number whose entries are records of flat memory. Buckets are chains
- * of slots. A key is compared whole: two keys with one hash are two keys.
+ * of slots. A key is compared whole, so two keys in one bucket are two keys, whatever their hashes.
  */
 export class KeyTable {
   readonly #records: Records
@@ -15,8 +16,11 @@ export class KeyTable {
   readonly #first: Int32Array
   readonly #mask: number
   readonly #strings = new Map<number, string>()
-  #hashedKey = ''
-  #hash = hashOf('')
+  readonly #packed = new PackedKey()
+  /** The key asked for last, which comes twice in a row: looked up and then stored, or looked up and then marked. */
+  #key: string | null = null
+  #isPacked = false
+  #bucket = 0
 
   constructor(records: Records, capacity: number) {
     const buckets = 2 ** Math.ceil(Math.log2(Math.max(2, capacity)))
@@ -27,30 +31,29 @@ export class KeyTable {
 
   /** The slot of the key; -1 when there is none. */
   find(key: string): number {
+    this.#turnTo(key)
     const { int32 } = this.#records
-    const hash = this.#hashOf(key)
-    let slot = this.#first[hash & this.#mask]! - 1
-    while (slot !== NONE) {
-      if (int32[slot * INT32S + HASH] === hash && this.#isKeyOf(slot, key)) return slot
-      slot = int32[slot * INT32S + NEXT_IN_BUCKET]! - 1
-    }
-    return NONE
+    let slot = this.#first[this.#bucket]! - 1
+    while (slot !== NONE && !this.#hasKey(slot)) slot = int32[slot * INT32S + NEXT_IN_BUCKET]! - 1
+    return slot
   }
 
   /** The key must not be in the table yet, nor the slot have one. */
   put(key: string, slot: number): void {
-    const { int32 } = this.#records
-    const hash = this.#hashOf(key)
-    const bucket = hash & this.#mask
-    int32[slot * INT32S + HASH] = hash
-    int32[slot * INT32S + NEXT_IN_BUCKET] = this.#first[bucket]!
-    this.#first[bucket] = slot + 1
-    this.#write(slot, key)
+    this.#turnTo(key)
+    const { int32, uint8 } = this.#records
+    int32[slot * INT32S + NEXT_IN_BUCKET] = this.#first[this.#bucket]!
+    this.#first[this.#bucket] = slot + 1
+    uint8[slot * UINT8S + KEY_LENGTH] = this.#isPacked ? this.#packed.length : AS_STRING
+    if (!this.#isPacked) this.#strings.set(slot, key)
+    else
+      for (let word = 0; word < KEY_WORDS; word++)
+        int32[slot * INT32S + KEY + word] = this.#packed.words[word]!
   }
 
   remove(slot: number): void {
     const { int32, uint8 } = this.#records
-    const bucket = int32[slot * INT32S + HASH]! & this.#mask
+    const bucket = this.#bucketOf(slot)
     const after = int32[slot * INT32S + NEXT_IN_BUCKET]!
     let at = this.#first[bucket]! - 1
     if (at === slot) this.#first[bucket] = after
@@ -64,44 +67,30 @@ export class KeyTable {
     if (uint8[slot * UINT8S + KEY_LENGTH] === AS_STRING) this.#strings.delete(slot)
   }
 
-  /** Keys come twice in a row: looked up and then stored, looked up and then marked. */
-  #hashOf(key: string): number {
-    if (key !== this.#hashedKey) {
-      this.#hash = hashOf(key)
-      this.#hashedKey = key
-    }
-    return this.#hash
+  #turnTo(key: string): void {
+    if (key === this.#key) return
+    this.#key = key
+    this.#isPacked = this.#packed.pack(key)
+    const { words, length } = this.#packed
+    this.#bucket = (this.#isPacked ? hashOfPacked(words, 0, length) : hashOfString(key)) & this.#mask
   }
 
-  #write(slot: number, key: string): void {
-    const { uint8 } = this.#records
-    const fits = key.length <= KEY_OCTETS && isLatin1(key)
-    uint8[slot * UINT8S + KEY_LENGTH] = fits ? key.length : AS_STRING
-    if (!fits) this.#strings.set(slot, key)
-    else for (let i = 0; i < key.length; i++) uint8[slot * UINT8S + KEY + i] = key.charCodeAt(i)
-  }
-
-  #isKeyOf(slot: number, key: string): boolean {
-    const { uint8 } = this.#records
+  /** Whether the slot's key is the one turned to. */
+  #hasKey(slot: number): boolean {
+    const { int32, uint8 } = this.#records
     const length = uint8[slot * UINT8S + KEY_LENGTH]
-    if (length === AS_STRING) return this.#strings.get(slot) === key
-    if (length !== key.length) return false
-    const start = slot * UINT8S + KEY
-    for (let i = 0; i < key.length; i++) if (uint8[start + i] !== key.charCodeAt(i)) return false
+    if (!this.#isPacked) return length === AS_STRING && this.#strings.get(slot) === this.#key
+    if (length !== this.#packed.length) return false
+    const { words } = this.#packed
+    const start = slot * INT32S + KEY
+    for (let word = 0; word < KEY_WORDS; word++) if (int32[start + word] !== words[word]) return false
     return true
   }
-}
 
-function isLatin1(key: string): boolean {
-  for (let i = 0; i < key.length; i++) if (key.charCodeAt(i) > 0xff) return false
-  return true
-}
-
-/** FNV-1a, then the finalizer of MurmurHash3, because buckets are told by the low bits and ids are often counted. */
-export function hashOf(key: string): number {
-  let hash = 0x811c_9dc5 | 0
-  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x0100_0193)
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35)
-  return hash ^ (hash >>> 16)
+  #bucketOf(slot: number): number {
+    const { int32, uint8 } = this.#records
+    const length = uint8[slot * UINT8S + KEY_LENGTH]!
+    if (length === AS_STRING) return hashOfString(this.#strings.get(slot)!) & this.#mask
+    return hashOfPacked(int32, slot * INT32S + KEY, length) & this.#mask
+  }
 }

@@ -212,6 +212,20 @@ export const MUTATIONS: readonly Mutation[] = [
     },
   },
   {
+    promise: '4. … and a receipt is never given to another message',
+    mechanism: 'how the route writes ids is learned; then only that form of an id names a message',
+    test: {
+      file: 'test/worker/receipt-ids.test.ts',
+      name: 'are never placed on a wrong message once it is, masked, repeated or not remembered any more',
+    },
+    change: {
+      file: 'shared/smpp/id-form.ts',
+      find: 'return hits.some((hit) => hit.form === known) ? known : null',
+      replace: 'if (hits.some((hit) => hit.form === known)) return known',
+      inWords: 'try the other forms after it',
+    },
+  },
+  {
     promise: '5. SIGTERM: give back what is unsent, drain, write, unbind, exit',
     mechanism: 'drain withdraws held batches: their claims are released, their copies visible again',
     test: {

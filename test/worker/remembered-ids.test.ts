@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hashOf } from '../../bind-worker/receipts/key-table.ts'
+import { hashOfPacked, PackedKey } from '../../bind-worker/receipts/packed-key.ts'
 import { PageTable } from '../../bind-worker/receipts/page-table.ts'
 import { RememberedIds, type SegmentRef } from '../../bind-worker/receipts/remembered-ids.ts'
 import type { CampaignId } from '../../shared/ids.ts'
@@ -15,11 +15,14 @@ const known = (ids: RememberedIds, ...keys: string[]) => keys.filter((key) => id
 /** Two ids whose whole hash is the same: among 300,000, some ten pairs are. */
 function twoOfOneHash(): [string, string] {
   const byHash = new Map<number, string>()
+  const packed = new PackedKey()
   for (let n = 0; n < 1_000_000; n++) {
     const id = (0x39f9_9dd5 + n).toString(16)
-    const earlier = byHash.get(hashOf(id))
+    packed.pack(id)
+    const hash = hashOfPacked(packed.words, 0, packed.length)
+    const earlier = byHash.get(hash)
     if (earlier !== undefined) return [earlier, id]
-    byHash.set(hashOf(id), id)
+    byHash.set(hash, id)
   }
   throw new Error('no two ids of one hash among a million')
 }
@@ -43,8 +46,12 @@ describe('a remembered id', () => {
   it.each([
     ['of one digit', '0'],
     ['a UUID with dashes', '74e02ee1-4e2f-4a6e-a78b-4b247d756a22'],
-    ['as long as a record holds', 'x'.repeat(48)],
-    ['longer than a record holds', 'x'.repeat(49)],
+    ['as long as a record holds', 'x'.repeat(37)],
+    ['longer than a record holds', 'x'.repeat(38)],
+    ['that ends with zeros', '1000'],
+    ['of every character a record holds', '-_.:/+=@#$|~!*()[]{}<>, ;&%?az09'],
+    ['in upper case', 'ABC'],
+    ['with a NUL', 'a\0b'],
     ['as long as a response can be', 'x'.repeat(256)],
     ['beyond ASCII', 'ÿé'],
     ['beyond latin-1', 'क42'],
@@ -53,7 +60,7 @@ describe('a remembered id', () => {
     ids.remember('other', ref({ i: 1 }))
     ids.remember(key, ref({ i: 2 }))
     expect(ids.find(key)?.i).toBe(2)
-    expect(known(ids, `${key}x`, key.slice(0, -1))).toEqual([])
+    expect(known(ids, `${key}x`, `${key}0`, `0${key}`, key.slice(0, -1))).toEqual([])
     ids.forget(key)
     expect(ids.find(key)).toBeUndefined()
   })
@@ -105,11 +112,11 @@ describe('a remembered id', () => {
 describe('room for another id', () => {
   it('is made by the message remembered longest ago', () => {
     const ids = new RememberedIds(2)
-    ids.remember('a', ref({ submittedAt: 1 }))
-    ids.remember('b', ref({ submittedAt: 2 }))
-    ids.remember('c', ref({ submittedAt: 3 }))
+    ids.remember('a', ref({ submittedAt: 1_000 }))
+    ids.remember('b', ref({ submittedAt: 2_000 }))
+    ids.remember('c', ref({ submittedAt: 3_000 }))
     expect(known(ids, 'a', 'b', 'c')).toEqual(['b', 'c'])
-    expect(ids.oldestAwaitedAt).toBe(2)
+    expect(ids.oldestAwaitedAt).toBe(2_000)
   })
 
   it('is made by one with its final receipt first, of those by the one that got it first', () => {
@@ -145,7 +152,7 @@ describe('a message with its final receipt', () => {
     expect([ids.size, ids.awaited]).toEqual([2, 1])
     ids.forgetFinal(5_000)
     expect(known(ids, 'a', 'b')).toEqual(['a', 'b'])
-    ids.forgetFinal(5_001)
+    ids.forgetFinal(6_000)
     expect(known(ids, 'a', 'b')).toEqual(['b'])
     ids.markFinal('gone', 1)
     expect(ids.size).toBe(1)
@@ -190,10 +197,10 @@ describe('whatever is remembered, marked and forgotten', () => {
               ids.remember(step.key, ref({ page, i: now, to: step.to }))
               model.remember(step.key, now, step.page)
             } else if (step.do === 'forgetFinal') {
-              ids.forgetFinal(now - step.age)
+              ids.forgetFinal((now - step.age) * 1_000)
               model.forgetFinal(now - step.age)
             } else {
-              ids[step.do](step.key, now)
+              ids[step.do](step.key, now * 1_000)
               model[step.do](step.key, now)
             }
             const found = model.keys.map((key) => ids.find(key)?.i)
