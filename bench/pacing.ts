@@ -6,9 +6,10 @@
  *
  * With several tasks each is a sender of its own with its share of rate and binds, as workers of one route are.
  *
- * Targets: no second above 102 % of the route's rate, a mean of at least 98 % of what the tasks' shares add up to. The seconds are those of a clock started with
- * the first arrival, as an operator counts. The worst second wherever it starts is printed too, and for how long this
- * process did not get to run at worst: on a busy machine that, not the pacing, is what is seen.
+ * Targets: no second above 102 % of the route's rate, a mean of at least 98 % of what the tasks' shares add up to. The
+ * seconds are those of a clock started with the first arrival, as an operator counts. The worst second wherever it
+ * starts is printed too, and for how long this process did not get to run at worst: on a busy machine that, not the
+ * pacing, is what is seen.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'

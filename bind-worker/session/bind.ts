@@ -36,6 +36,7 @@ export interface BindOptions<T> {
 
 /** After so many attempts in a row without a bind, somebody should look. */
 const ALARM_AFTER_FAILURES = 10
+
 /**
  * Keeps one bind of a route alive until told to stop.
  *
