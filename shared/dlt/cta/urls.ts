@@ -36,7 +36,7 @@ export function findUrls(text: string): Cta[] {
     if (index < at && end !== -1) add('email', index, end, true)
   }
   for (const { index, 0: run } of text.matchAll(/[A-Za-z0-9][A-Za-z0-9.-]*/g)) {
-    if (taken[index] === 1 || !run.includes('.') || text[index - 1] === '@') continue
+    if (taken[index] === 1 || !run.includes('.')) continue
     const host = domainIn(run)
     if (host === null || taken[index + host.length - 1] === 1) continue
     const hasPath = text[index + host.length] === '/'

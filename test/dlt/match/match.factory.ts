@@ -23,14 +23,25 @@ export function mismatching(template: string, text: string, options: MatchOption
 const anyCharacter = fc.constantFrom('a', 'a', 'b', ' ', '.', '😀', '1', '2')
 const ofCharacters = (maxLength: number) => fc.string({ unit: anyCharacter, maxLength })
 
-/** A template of few variables, as text. */
-export const templateText = fc
+/** The same short piece again and again, from few characters: where places that can be reached lie in many runs. */
+const repetitive = fc
+  .tuple(
+    fc.constantFrom('var', 'alp'),
+    fc.array(fc.constantFrom('', 'a', 'b', 'ab'), { minLength: 2, maxLength: 5 }),
+    fc.constantFrom('', 'a', 'b'),
+  )
+  .map(([tag, pieces, first]) => first + pieces.map((fixed) => `{#${tag}#}${fixed}`).join(''))
+
+const various = fc
   .tuple(
     ofCharacters(4),
     fc.array(fc.tuple(fc.constantFrom('var', 'num', 'alp'), ofCharacters(4)), { maxLength: 4 }),
   )
   .map(([first, rest]) => first + rest.map(([tag, fixed]) => `{#${tag}#}${fixed}`).join(''))
   .filter((text) => text !== '')
+
+/** A template of few variables, as text. */
+export const templateText = fc.oneof(repetitive, various)
 
 const VALUE_CHARACTERS = { text: 'ab .😀12', numeric: '12', alphanumeric: 'ab12' }
 

@@ -72,6 +72,21 @@ describe('matchTemplate', () => {
     )
   }, 60_000)
 
+  it.each([
+    [3, '{#var#}b{#var#}b{#var#}{#var#}{#var#}a{#var#}a{#var#}a', 'cbcbaaaabbcaabcbacc'],
+    [3, '{#var#}a{#var#}{#var#}a{#var#}{#var#}b{#var#}b{#var#}a', 'acaccaacbacabbcacaaab'],
+    [2, '{#var#}b{#var#}{#var#}{#var#}a{#var#}a{#var#}b', 'cbbbaaccaabbbbcccbcab'],
+  ])(
+    'agrees where a piece known from further on lies just outside what can be reached: %d, %s',
+    (maxChars, text, against) => {
+      const rules = mergeRules(DEFAULT_RULES, { variables: { text: { maxChars } } })
+      const template = aTemplate(text, { rules })
+      const naive = naiveMatch(template, against, false)
+      expect(naive.match).toBe(false)
+      expect(matchTemplate(template, against)).toMatchObject(naive)
+    },
+  )
+
   it('finds values that their variables take, and says of a mismatch what stands at its position', () => {
     fc.assert(
       fc.property(cases, ({ template, text }) => {

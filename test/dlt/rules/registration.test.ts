@@ -124,7 +124,7 @@ describe('the text of a template', () => {
     [`Dear {#var#} a {#var#} b {#var#}, ${LONG}`, []],
     [`Dear {#var#} a {#var#} b {#var#} c {#var#}, ${LONG}`, ['warn template_many_variables']],
     ['Your OTP is {#var#}', ['warn template_little_fixed_text']],
-    ['Your login OTP is {#var#}', []],
+    ['Your OTP code {#var#}', []],
     [LONG, ['warn template_service_fixed']],
   ])('%j: %j', (text, expected) => {
     expect(codes({ template: aTemplate(text) })).toEqual(expected)
