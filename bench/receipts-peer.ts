@@ -59,9 +59,9 @@ const AT_ONCE: Record<number, Buffer> = {
   6: encodePdu('unbind_resp'),
 }
 /** Unacknowledged receipts on a bind. */
-const WINDOW = 200
-/** Messages receipts are still to come for; beyond them none is sent. */
-const MAX_OWED = 1_000_000
+const WINDOW = 500
+/** Receipts are for the messages accepted last, in turn: a worker at full speed soon forgets what it sent before. */
+const RECENT = 20_000
 const TICK_MS = 2
 
 const ID_OCTETS = 16
@@ -76,7 +76,7 @@ const RECEIPT = encodePdu('deliver_sm', {
   ),
 })
 
-interface Owed {
+interface Accepted {
   id: string
   number: string
 }
@@ -84,15 +84,15 @@ interface Owed {
 function serve(): void {
   const counts = { submits: 0, receipts: 0, turnedAway: 0 }
   const binds = new Map<Socket, { unacknowledged: number; sequence: number }>()
-  const owed: Owed[] = []
-  let firstOwed = 0
+  const recent: Accepted[] = []
+  let sent = 0
   let perSecond = 0
   let allowance = 0
   let lastTickMs = performance.now()
 
   const accept = (pdu: Buffer): Buffer => {
-    const id = (0x18a2_b3c4_0000_0000n + BigInt(counts.submits++)).toString(16).padStart(ID_OCTETS, '0')
-    if (owed.length - firstOwed < MAX_OWED) owed.push({ id, number: destinationOf(pdu) })
+    const id = (0x18a2_b3c4_0000_0000n + BigInt(counts.submits)).toString(16).padStart(ID_OCTETS, '0')
+    recent[counts.submits++ % RECENT] = { id, number: destinationOf(pdu) }
     return filled(RESPONSE, pdu.readUInt32BE(12), { id })
   }
   const answer = (socket: Socket, pdu: Buffer): Buffer | null => {
@@ -111,11 +111,12 @@ function serve(): void {
     // What the rate would have allowed while the window was full is not caught up on.
     allowance = Math.min(allowance, 0) + ((nowMs - lastTickMs) * perSecond) / 1_000
     lastTickMs = nowMs
+    const share = Math.ceil(allowance / binds.size)
     for (const [socket, bind] of binds) {
-      const share = Math.min(WINDOW - bind.unacknowledged, Math.ceil(allowance / binds.size))
+      const room = Math.min(share, WINDOW - bind.unacknowledged)
       const receipts: Buffer[] = []
-      while (receipts.length < share && firstOwed < owed.length) {
-        receipts.push(filled(RECEIPT, ++bind.sequence, owed[firstOwed++]!))
+      while (receipts.length < room && recent.length > 0) {
+        receipts.push(filled(RECEIPT, ++bind.sequence, recent[sent++ % recent.length]!))
       }
       bind.unacknowledged += receipts.length
       allowance -= receipts.length
@@ -143,7 +144,7 @@ function serve(): void {
 }
 
 /** A copy with its sequence_number, and id and number in their places. */
-function filled(template: Buffer, sequence: number, { id, number }: Partial<Owed>): Buffer {
+function filled(template: Buffer, sequence: number, { id, number }: Partial<Accepted>): Buffer {
   const pdu = Buffer.from(template)
   pdu.writeUInt32BE(sequence, 12)
   if (id) pdu.write(id, template.indexOf(NO_ID), 'latin1')

@@ -7,6 +7,8 @@ export class PageTable {
   readonly #pages: PageKey[] = []
   readonly #uses: number[] = []
   readonly #free: number[] = []
+  /** Held last, and likely to be next: segments come by the batch. */
+  #last = 0
 
   /** Pages in use. */
   get size(): number {
@@ -14,21 +16,12 @@ export class PageTable {
   }
 
   /** The number of the page, used once more. */
-  hold({ campaign, page }: PageKey): number {
-    let ofCampaign = this.#numbers.get(campaign)
-    if (!ofCampaign) {
-      ofCampaign = new Map()
-      this.#numbers.set(campaign, ofCampaign)
-    }
-    let number = ofCampaign.get(page)
-    if (number === undefined) {
-      number = this.#free.pop() ?? this.#pages.length
-      this.#pages[number] = { campaign, page }
-      this.#uses[number] = 0
-      ofCampaign.set(page, number)
-    }
-    this.#uses[number]!++
-    return number
+  hold(key: PageKey): number {
+    const last = this.#pages[this.#last]
+    const isLast = last !== undefined && last.page === key.page && last.campaign === key.campaign
+    if (!isLast || this.#uses[this.#last] === 0) this.#last = this.#numberOf(key)
+    this.#uses[this.#last]!++
+    return this.#last
   }
 
   at(number: number): PageKey {
@@ -43,5 +36,21 @@ export class PageTable {
     ofCampaign.delete(page)
     if (ofCampaign.size === 0) this.#numbers.delete(campaign)
     this.#free.push(number)
+  }
+
+  #numberOf({ campaign, page }: PageKey): number {
+    let ofCampaign = this.#numbers.get(campaign)
+    if (!ofCampaign) {
+      ofCampaign = new Map()
+      this.#numbers.set(campaign, ofCampaign)
+    }
+    let number = ofCampaign.get(page)
+    if (number === undefined) {
+      number = this.#free.pop() ?? this.#pages.length
+      this.#pages[number] = { campaign, page }
+      this.#uses[number] = 0
+      ofCampaign.set(page, number)
+    }
+    return number
   }
 }

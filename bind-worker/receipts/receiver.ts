@@ -141,10 +141,11 @@ export class Receiver {
     const arrival: Arrival = { receipt, from, to, arrivedAt: this.#clock.now(), waiting }
     const match = this.#match(arrival)
     if (match.message) return this.#write(arrival, match)
-    // It may have overtaken the response that names its message, on another bind: look once more a moment later.
+    // It may have overtaken the response that names its message, on another bind: look once more a moment later. Not in
+    // the timer's own turn: after a stall timers run before sockets are read, and the response is in one of them.
     const timer = setTimeout(() => {
       this.#secondLooks.delete(timer)
-      this.#write(arrival, this.#match(arrival))
+      setImmediate(() => this.#write(arrival, this.#match(arrival)))
     }, this.#timing.lingerMs)
     this.#secondLooks.add(timer)
   }

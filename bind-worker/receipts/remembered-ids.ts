@@ -133,23 +133,30 @@ export class RememberedIds {
   }
 
   #vacantSlot(): number {
-    if (this.#free.size === 0) {
-      if (this.#unused < this.#capacity) return this.#unused++
-      this.#vacate(this.#final.size > 0 ? this.#final.oldest : this.#awaited.oldest)
+    const free = this.#free.oldest
+    if (free !== NONE) {
+      this.#free.remove(free)
+      return free
     }
-    const slot = this.#free.oldest
-    this.#free.remove(slot)
-    return slot
+    if (this.#unused < this.#capacity) return this.#unused++
+    const oldest = this.#final.size > 0 ? this.#final.oldest : this.#awaited.oldest
+    this.#clear(oldest)
+    return oldest
   }
 
   #vacate(slot: number): void {
+    this.#clear(slot)
+    this.#free.add(slot)
+  }
+
+  /** Leaves the slot in no list. */
+  #clear(slot: number): void {
     const { int32, float64 } = this.#records
     this.#keys.remove(slot)
     this.#pages.release(int32[slot * at.INT32S + at.PAGE]!)
     if (Number.isNaN(float64[slot * at.FLOAT64S + at.NUMBER])) this.#strings.delete(slot)
     const list = this.#isFinal(slot) ? this.#final : this.#awaited
     list.remove(slot)
-    this.#free.add(slot)
   }
 
   #isFinal(slot: number): boolean {

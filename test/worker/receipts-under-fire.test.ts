@@ -119,6 +119,16 @@ describe('a receipt', () => {
     await settled()
     expect(receiver.counts).toEqual({ placed: 1, keptAside: 0, turnedAway: 0 })
   })
+
+  it('whose response waits in a socket while the process stood still is placed when that is read', async () => {
+    const { receipt, remember, settled, receiver } = setUp()
+    receipt(DELIVRD)
+    // After a stall the timer comes first, in a turn of its own; the sockets are read behind it.
+    vi.advanceTimersByTime(TIMING.lingerMs)
+    remember('77')
+    await settled()
+    expect(receiver.counts).toEqual({ placed: 1, keptAside: 0, turnedAway: 0 })
+  })
 })
 
 describe('receipts nobody knows', () => {
