@@ -2,25 +2,20 @@
  * The SMSC of `otp.ts`, a process of its own: accepts everything after a fixed time, and notes when messages of the OTP
  * header arrive. No receipts: they would only make it slower.
  */
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { decodePdu, encodePdu, octetsToText } from '../shared/smpp/codec.ts'
 import { PduFramer } from '../shared/smpp/framing.ts'
+import { ANSWERED_AT_ONCE, nextMessage, numbered, SUBMIT_SM } from './peer.ts'
 
 const OTP_HEADER = 'OTPOTP'
-const SUBMIT_SM = 0x04
-const AT_ONCE: Record<number, Buffer> = {
-  9: encodePdu('bind_transceiver_resp', { system_id: 'bench' }),
-  21: encodePdu('enquire_link_resp'),
-  6: encodePdu('unbind_resp'),
-}
 
 export async function startOtpPeer(responseMs: number) {
   const child = fork(new URL(import.meta.url), [String(responseMs)])
-  const port = (await next(child)) as number
+  const port = (await nextMessage(child)) as number
   const ask = (what: 'count' | 'otps') => {
     child.send(what)
-    return next(child)
+    return nextMessage(child)
   }
   return {
     port,
@@ -30,17 +25,6 @@ export async function startOtpPeer(responseMs: number) {
     otps: async () => new Map((await ask('otps')) as [string, number][]),
     stop: () => child.kill(),
   }
-}
-
-function next(child: ChildProcess): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const onExit = (code: number | null) => reject(new Error(`the peer ended with ${code}`))
-    child.once('exit', onExit)
-    child.once('message', (message) => {
-      child.off('exit', onExit)
-      resolve(message)
-    })
-  })
 }
 
 function serve(responseMs: number): void {
@@ -65,11 +49,8 @@ function serve(responseMs: number): void {
       for (const pdu of framer.push(chunk)) {
         const commandId = pdu.readUInt32BE(4)
         if (commandId === SUBMIT_SM) take(socket, pdu)
-        const response = AT_ONCE[commandId]
-        if (!response) continue
-        const numbered = Buffer.from(response)
-        numbered.writeUInt32BE(pdu.readUInt32BE(12), 12)
-        socket.write(numbered)
+        const response = ANSWERED_AT_ONCE[commandId]
+        if (response) socket.write(numbered(response, pdu.readUInt32BE(12)))
       }
     })
   })

@@ -2,10 +2,11 @@
  * The other end of `receipts.ts`, a process of its own: accepts every submit_sm at once, and sends receipts for what it
  * accepted at a rate the parent sets, over each bind no more than a window ahead of their acknowledgements.
  */
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { encodePdu } from '../shared/smpp/codec.ts'
 import { PduFramer } from '../shared/smpp/framing.ts'
+import { ANSWERED_AT_ONCE, nextMessage, SUBMIT_SM } from './peer.ts'
 
 export interface Counts {
   /** When it was counted, by the peer's monotonic clock. */
@@ -28,36 +29,19 @@ export interface ReceiptsPeer {
 
 export async function startPeer(): Promise<ReceiptsPeer> {
   const child = fork(new URL(import.meta.url))
-  const port = await next<number>(child)
+  const port = await nextMessage<number>(child)
   return {
     port,
     setRate: (perSecond) => child.send(perSecond),
     counts: () => {
       child.send('counts')
-      return next<Counts>(child)
+      return nextMessage<Counts>(child)
     },
     stop: () => child.kill(),
   }
 }
 
-function next<T>(child: ChildProcess): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onExit = (code: number | null) => reject(new Error(`the peer ended with ${code}`))
-    child.once('exit', onExit)
-    child.once('message', (message) => {
-      child.off('exit', onExit)
-      resolve(message as T)
-    })
-  })
-}
-
-const SUBMIT_SM = 0x04
 const DELIVER_SM_RESP = 0x8000_0005
-const AT_ONCE: Record<number, Buffer> = {
-  9: encodePdu('bind_transceiver_resp', { system_id: 'bench' }),
-  21: encodePdu('enquire_link_resp'),
-  6: encodePdu('unbind_resp'),
-}
 /** Unacknowledged receipts on a bind. */
 const WINDOW = 500
 /** Receipts are for the messages accepted last, in turn: a worker at full speed soon forgets what it sent before. */
@@ -103,7 +87,7 @@ function serve(): void {
       counts[pdu.readUInt32BE(8) === 0 ? 'receipts' : 'turnedAway']++
       return null
     }
-    const response = AT_ONCE[commandId]
+    const response = ANSWERED_AT_ONCE[commandId]
     return response ? filled(response, pdu.readUInt32BE(12), {}) : null
   }
   const sendReceipts = (): void => {

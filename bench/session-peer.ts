@@ -2,8 +2,8 @@
 import { type AddressInfo, createServer } from 'node:net'
 import { encodePdu } from '../shared/smpp/codec.ts'
 import { PduFramer } from '../shared/smpp/framing.ts'
+import { ANSWERED_AT_ONCE, numbered, SUBMIT_SM } from './peer.ts'
 
-const SUBMIT_SM = 0x04
 const withReceipts = process.argv.includes('--receipts')
 
 const submitResp = encodePdu('submit_sm_resp', { message_id: '0a1b2c3d4e5f6071' })
@@ -16,11 +16,6 @@ const receipt = encodePdu('deliver_sm', {
     'id:0a1b2c3d4e5f6071 sub:001 dlvrd:001 submit date:2606231030 done date:2606231031 stat:DELIVRD err:000',
   ),
 })
-const FIXED: Record<number, Buffer> = {
-  9: encodePdu('bind_transceiver_resp', { system_id: 'bench' }),
-  21: encodePdu('enquire_link_resp'),
-  6: encodePdu('unbind_resp'),
-}
 
 const server = createServer({ noDelay: true }, (socket) => {
   const framer = new PduFramer()
@@ -30,7 +25,7 @@ const server = createServer({ noDelay: true }, (socket) => {
     const answers: Buffer[] = []
     for (const pdu of framer.push(chunk)) {
       const commandId = pdu.readUInt32BE(4)
-      const response = commandId === SUBMIT_SM ? submitResp : FIXED[commandId]
+      const response = commandId === SUBMIT_SM ? submitResp : ANSWERED_AT_ONCE[commandId]
       if (!response) continue
       answers.push(numbered(response, pdu.readUInt32BE(12)))
       if (withReceipts && commandId === SUBMIT_SM) answers.push(numbered(receipt, ++receiptSequence))
@@ -40,9 +35,3 @@ const server = createServer({ noDelay: true }, (socket) => {
 })
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))
 process.on('disconnect', () => process.exit())
-
-function numbered(pdu: Buffer, sequence: number): Buffer {
-  const copy = Buffer.from(pdu)
-  copy.writeUInt32BE(sequence, 12)
-  return copy
-}

@@ -5,7 +5,7 @@
  *
  * Prints messages a second and the CPU this process spent on each; encoding is included.
  */
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { Session } from '../bind-worker/session/session.ts'
 import { connectSocket } from '../bind-worker/session/socket-transport.ts'
@@ -13,6 +13,7 @@ import { SubmitEncoder } from '../bind-worker/session/submit-encoder.ts'
 import type { PlannedMessage } from '../shared/contracts/dispatch.ts'
 import { RouteConfig } from '../shared/contracts/route.ts'
 import { CampaignId, type Msisdn } from '../shared/ids.ts'
+import { nextMessage } from './peer.ts'
 
 const { values } = parseArgs({
   options: {
@@ -29,7 +30,7 @@ const route = RouteConfig.parse({
   id: 'bench',
   pool: 'bench',
   host: '127.0.0.1',
-  port: await portOf(peer),
+  port: await nextMessage<number>(peer),
   tls: false,
   allowPlaintext: true,
   secret: 'env:NONE',
@@ -128,11 +129,4 @@ function message(i: number): PlannedMessage {
       `Your order ORD-${1_000 + i} has been confirmed and will reach you by Friday. Thank you - GCMDIA`,
     ],
   }
-}
-
-function portOf(child: ChildProcess): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.once('message', (port) => resolve(port as number))
-    child.once('exit', (code) => reject(new Error(`the peer ended with ${code}`)))
-  })
 }

@@ -2,10 +2,11 @@
  * The other end of `window.ts` and `pacing.ts`: accepts every submit_sm and answers it after a delay. As a process of
  * its own, so that it measures arrivals with a clock the sender does not hold up.
  */
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { encodePdu } from '../shared/smpp/codec.ts'
 import { PduFramer } from '../shared/smpp/framing.ts'
+import { ANSWERED_AT_ONCE, nextMessage, numbered, SUBMIT_SM } from './peer.ts'
 
 /** How long an answer takes, and how often so long relative to the others, a whole number. */
 export interface Delay {
@@ -31,35 +32,18 @@ export interface SmscPeer {
 
 export async function startPeer(options: PeerOptions): Promise<SmscPeer> {
   const child = fork(new URL(import.meta.url), [JSON.stringify(options)])
-  const port = await next<number>(child)
+  const port = await nextMessage<number>(child)
   return {
     port,
     arrivals: () => {
       child.send('arrivals')
-      return next<Arrival[]>(child)
+      return nextMessage<Arrival[]>(child)
     },
     stop: () => child.kill(),
   }
 }
 
-function next<T>(child: ChildProcess): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onExit = (code: number | null) => reject(new Error(`the peer ended with ${code}`))
-    child.once('exit', onExit)
-    child.once('message', (message) => {
-      child.off('exit', onExit)
-      resolve(message as T)
-    })
-  })
-}
-
-const SUBMIT_SM = 0x04
 const SUBMIT_RESP = encodePdu('submit_sm_resp', { message_id: '0a1b2c3d4e5f6071' })
-const AT_ONCE: Record<number, Buffer> = {
-  9: encodePdu('bind_transceiver_resp', { system_id: 'bench' }),
-  21: encodePdu('enquire_link_resp'),
-  6: encodePdu('unbind_resp'),
-}
 
 interface Answer {
   dueMs: number
@@ -103,7 +87,7 @@ function serve({ delays, capacity }: PeerOptions): void {
       for (const pdu of framer.push(chunk)) {
         const commandId = pdu.readUInt32BE(4)
         const sequence = pdu.readUInt32BE(12)
-        const response = AT_ONCE[commandId]
+        const response = ANSWERED_AT_ONCE[commandId]
         if (response) socket.write(numbered(response, sequence))
         if (commandId !== SUBMIT_SM) continue
         take(socket, sequence, nowMs)
@@ -119,12 +103,6 @@ function serve({ delays, capacity }: PeerOptions): void {
     arrivals = []
   })
   process.on('disconnect', () => process.exit())
-}
-
-function numbered(pdu: Buffer, sequence: number): Buffer {
-  const copy = Buffer.from(pdu)
-  copy.writeUInt32BE(sequence, 12)
-  return copy
 }
 
 if (import.meta.main) serve(JSON.parse(process.argv[2]!) as PeerOptions)

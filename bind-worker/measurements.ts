@@ -14,18 +14,21 @@ export function bindMeasurements(stats: BindStats): MetricValues {
   }
 }
 
-/** What a worker holds, each of which stays small while the route is well, and what became of receipts since it began. */
-export function workerMeasurements(state: {
+/** What a worker holds, and what became of receipts since it began. */
+export interface Holds {
   heldBatches: number
   factsNotDurable: number
   rememberedIds: number
   receipts: Readonly<Record<'placed' | 'keptAside' | 'turnedAway' | 'unanswered', number>>
-}): MetricValues {
-  const { placed, keptAside, turnedAway, unanswered } = state.receipts
+}
+
+/** What is held stays small while the route is well. */
+export function workerMeasurements(holds: Holds): MetricValues {
+  const { placed, keptAside, turnedAway, unanswered } = holds.receipts
   return {
-    heldBatches: [state.heldBatches, 'count'],
-    factsNotDurable: [state.factsNotDurable, 'count'],
-    rememberedIds: [state.rememberedIds, 'count'],
+    heldBatches: [holds.heldBatches, 'count'],
+    factsNotDurable: [holds.factsNotDurable, 'count'],
+    rememberedIds: [holds.rememberedIds, 'count'],
     receiptsUnanswered: [unanswered, 'count'],
     receiptsPlaced: [placed, 'count'],
     receiptsKeptAside: [keptAside, 'count'],

@@ -15,12 +15,12 @@ import { Leases } from './intake/leases.ts'
 import { Puller } from './intake/puller.ts'
 import { Taker } from './intake/taker.ts'
 import { LedgerWriter } from './ledger-writer.ts'
-import { bindMeasurements, workerMeasurements } from './measurements.ts'
 import { Notices } from './notices.ts'
 import { taskShare } from './pacing/share.ts'
 import { TokenBucket } from './pacing/token-bucket.ts'
 import { Receiver } from './receipts/receiver.ts'
 import { RememberedIds } from './receipts/remembered-ids.ts'
+import { Reports } from './reports.ts'
 import { Link } from './send/link.ts'
 import { Sender } from './send/sender.ts'
 import type { SegmentTask } from './send/tasks.ts'
@@ -80,8 +80,7 @@ export class Worker {
   readonly #links: Link[] = []
   readonly #pullers: Puller[]
   readonly #encoders = new WeakMap<HeldBatch, SubmitEncoder>()
-  #heartbeat: NodeJS.Timeout | null = null
-  #measuring: NodeJS.Timeout | null = null
+  readonly #reports: Reports
   /** Whether the route was up at the last beat. */
   #wasUp = true
   #draining = false
@@ -138,6 +137,11 @@ export class Worker {
           onHeld: (batch) => this.#onHeld(batch),
         }),
     )
+    this.#reports = new Reports({
+      ...{ ...deps, route, boot, metrics: options.metrics },
+      state: () => this.state(),
+      onBeat: () => this.#leaveWhenDown(),
+    })
     const credentials = new RouteCredentials({ ...deps, route, secrets: options.secrets })
     for (const [index, bindAs] of bindsInOrder(route.bindType, binds).entries()) {
       this.#addBind(index, bindAs, credentials)
@@ -147,11 +151,7 @@ export class Worker {
   start(): void {
     for (const bind of this.#binds) bind.start()
     for (const puller of this.#pullers) puller.start()
-    this.#heartbeat = setInterval(() => {
-      void this.#beat()
-      this.#leaveWhenDown()
-    }, this.#options.deps.timing.heartbeatMs)
-    this.#measuring = setInterval(() => this.#measure(), this.#options.deps.timing.measureMs)
+    this.#reports.start()
   }
 
   /** What the health endpoint tells. */
@@ -189,7 +189,7 @@ export class Worker {
     await this.#writer.flushed()
     await this.#notices.close()
     await this.#close()
-    await this.#beat()
+    await this.#reports.beat()
   }
 
   /** Ends at once, as a crash would, but leaves no socket or timer behind. */
@@ -202,8 +202,7 @@ export class Worker {
   }
 
   async #close(): Promise<void> {
-    if (this.#heartbeat) clearInterval(this.#heartbeat)
-    if (this.#measuring) clearInterval(this.#measuring)
+    this.#reports.close()
     this.#sender.destroy()
     this.#leases.close()
     this.#controls.close()
@@ -302,26 +301,6 @@ export class Worker {
 
   #kickPullers(): void {
     for (const puller of this.#pullers) puller.kick()
-  }
-
-  #measure(): void {
-    const { metrics, route } = this.#options
-    metrics.put({ route: route.id }, workerMeasurements(this.state()))
-    for (const bind of this.#binds) {
-      const stats = bind.stats()
-      metrics.put({ route: route.id, bind: String(stats.bind) }, bindMeasurements(stats))
-    }
-  }
-
-  async #beat(): Promise<void> {
-    const { deps, route } = this.#options
-    const at = deps.clock.now()
-    const beats = this.#binds.map((bind) =>
-      deps.registry.putHeartbeat(route.id, { ...bind.stats(), boot: this.boot, at }),
-    )
-    await Promise.all(beats).catch((cause: unknown) => {
-      deps.log.warn('heartbeat not written', { cause: String(cause) })
-    })
   }
 }
 
