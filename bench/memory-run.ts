@@ -1,6 +1,6 @@
-/** One line of `memory.ts`: `memory-run.ts STORE FORM SEGMENTS`, answered to the parent process. */
-import { PerformanceObserver } from 'node:perf_hooks'
-import { setImmediate as turn } from 'node:timers/promises'
+/** One line of `memory.ts`: `memory-run.ts STORE FORM SEGMENTS RECEIPTS_PER_SECOND`, answered to the parent process. */
+import { PerformanceObserver, performance } from 'node:perf_hooks'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { systemClock } from '../aws/system-clock.ts'
 import { LedgerWriter } from '../bind-worker/ledger-writer.ts'
 import { Receiver } from '../bind-worker/receipts/receiver.ts'
@@ -32,8 +32,9 @@ const CAMPAIGN = CampaignId.parse('01K9ZZZZZZZZZZZZZZZZZZZZZZ')
 /** For the order in which receipts come (design §8): so many a second were sent. */
 const TPS = 1_000
 
-const [store = '', form, count] = process.argv.slice(2)
+const [store = '', form, count, rate] = process.argv.slice(2)
 const segments = Number(count)
+const receiptsPerSecond = Number(rate)
 const length = Number(form)
 
 // What else a worker has in memory.
@@ -97,11 +98,15 @@ async function receiveAll(ids: RememberedIds): Promise<void> {
   const queue = {} as Queue
   const receiver = new Receiver({ ...parts, route: sampleRoute(1, {}), queue, writer, ids })
   let acknowledged = 0
+  const startMs = performance.now()
   for (const [at, n] of inOrderOfReceipt().entries()) {
     receiver.onDeliver(decodePdu(receiptOf(n)), (status) => {
       if (status === 0) acknowledged++
     })
-    if (at % RECEIPTS_A_TURN === 0) await look()
+    if (at % RECEIPTS_A_TURN !== 0) continue
+    const earlyMs = startMs + (at * 1_000) / receiptsPerSecond - performance.now()
+    if (earlyMs > 1) await sleep(earlyMs)
+    await look()
   }
   await writer.flushed()
   receiver.close()

@@ -121,6 +121,7 @@ function submitSm(sequence_number: number, destination_addr: string): Buffer {
     dest_addr_ton: 1,
     dest_addr_npi: 1,
     destination_addr,
+    validity_period: '261231235900000+',
     registered_delivery: 1,
     data_coding: 0,
     short_message: text,

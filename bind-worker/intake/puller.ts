@@ -44,6 +44,8 @@ export class Puller {
   readonly #ready: { copy: Copy; dispatch: DispatchBatch }[] = []
   readonly #stop = new AbortController()
   #claims = 0
+  /** Messages of the batches that are being claimed. */
+  #claiming = 0
   #kicked = false
   #loop: Promise<void> | null = null
   #wake: (() => void) | null = null
@@ -73,13 +75,16 @@ export class Puller {
       !this.#stop.signal.aborted &&
       this.#ready.length > 0 &&
       this.#claims < CLAIMS_AT_ONCE &&
-      this.#o.waiting() + this.#claims * 100 < this.#o.lowWater &&
+      this.#o.waiting() + this.#claiming < this.#o.lowWater &&
       this.#o.isUp()
     ) {
       const { copy, dispatch } = this.#ready.shift()!
+      const messages = dispatch.line.messages.length
       this.#claims++
+      this.#claiming += messages
       const claiming = this.#claim(copy, dispatch).finally(() => {
         this.#claims--
+        this.#claiming -= messages
         this.#busy.delete(claiming)
         this.kick()
       })
