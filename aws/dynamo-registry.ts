@@ -3,6 +3,7 @@ import type { CampaignRecord, Progress } from '../shared/campaign/record.ts'
 import { InboundMessage } from '../shared/contracts/jobs.ts'
 import {
   ApiKeyRecord,
+  AuditRecord,
   HeaderRecord,
   Heartbeat,
   headerTaken,
@@ -10,12 +11,14 @@ import {
   TenantRecord,
 } from '../shared/contracts/records.ts'
 import { PoolConfig, RouteConfig } from '../shared/contracts/route.ts'
-import { Conflict } from '../shared/errors.ts'
+import { CtaWhitelist } from '../shared/dlt/cta/whitelist.ts'
+import { DltRuleOverrides } from '../shared/dlt/rules/overrides.ts'
+import { Conflict, NotFound } from '../shared/errors.ts'
 import type { CampaignId, EpochMs, PlanId, PoolId, RouteId, TenantId } from '../shared/ids.ts'
 import type { Control, Ids, Registry } from '../shared/ports.ts'
 import { tenantPk } from './campaign-items.ts'
 import { DynamoCampaigns } from './dynamo-campaigns.ts'
-import { absent, condition } from './expressions.ts'
+import { absent, condition, present } from './expressions.ts'
 import { docOf, type Item, type Key, key, number, padded, text, textOf, ttlAfter } from './items.ts'
 import { Table, type TableOptions } from './table.ts'
 
@@ -32,6 +35,9 @@ const keys = {
   template: (tenant: TenantId, id: string) => key(tenantPk(tenant), `TEMPLATE#${id}`),
   header: (tenant: TenantId, name: string) => key(tenantPk(tenant), `HEADER#${name}`),
   headerOwner: (name: string) => key(`HEADER#${name}`, 'OWNER'),
+  rules: (tenant: TenantId) => key(tenantPk(tenant), 'RULES'),
+  ctas: (tenant: TenantId) => key(tenantPk(tenant), 'CTAS'),
+  audit: (tenant: TenantId, id: string) => key(`${tenantPk(tenant)}#AUDIT`, id),
   control: (id: CampaignId) => key(`CONTROL#${id}`, 'CONTROL'),
   pool: (id: PoolId) => key(`POOL#${id}`, 'CONFIG'),
   route: (id: RouteId) => key('ROUTES', id),
@@ -82,6 +88,11 @@ export class DynamoRegistry implements Registry {
   async templates(tenant: TenantId) {
     return this.#docs(tenantPk(tenant), 'TEMPLATE#', TemplateRecord)
   }
+  async updateTemplate(tenant: TenantId, template: TemplateRecord) {
+    const answer = await this.#table.putIf(docItem(keys.template(tenant, template.id), template), present)
+    if (answer.done) return
+    throw new NotFound('template_not_found', `Template ${template.id} is not registered.`)
+  }
   async registerHeader(tenant: TenantId, header: HeaderRecord) {
     const claim = { ...keys.headerOwner(header.name), tenant: text(tenant) }
     const owned = condition({ equal: { tenant: text(tenant) }, orAbsent: true })
@@ -91,6 +102,32 @@ export class DynamoRegistry implements Registry {
   }
   async headers(tenant: TenantId) {
     return this.#docs(tenantPk(tenant), 'HEADER#', HeaderRecord)
+  }
+
+  async putRules(tenant: TenantId, overrides: DltRuleOverrides) {
+    await this.#putDoc(keys.rules(tenant), overrides)
+  }
+  async rules(tenant: TenantId) {
+    return (await this.#doc(keys.rules(tenant), DltRuleOverrides)) ?? {}
+  }
+  async putCtas(tenant: TenantId, whitelist: CtaWhitelist) {
+    await this.#putDoc(keys.ctas(tenant), whitelist)
+  }
+  async ctas(tenant: TenantId) {
+    return this.#doc(keys.ctas(tenant), CtaWhitelist)
+  }
+
+  async putAudit(tenant: TenantId, entry: AuditRecord) {
+    await this.#putDoc(keys.audit(tenant, entry.id), entry)
+  }
+  async audit(tenant: TenantId, { limit, before }: { limit: number; before?: string }) {
+    const { pk } = keys.audit(tenant, '')
+    const found = await this.#docs(pk.S, '', AuditRecord, {
+      ...{ newestFirst: true, limit: limit + 1 },
+      ...(before !== undefined && { after: keys.audit(tenant, before) }),
+    })
+    const items = found.slice(0, limit)
+    return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null }
   }
 
   createCampaign(campaign: CampaignRecord) {
@@ -182,14 +219,15 @@ export class DynamoRegistry implements Registry {
     pk: string,
     prefix: string,
     schema: z.ZodType<T>,
-    { newestFirst = false, limit }: { newestFirst?: boolean; limit?: number } = {},
+    { newestFirst = false, limit, after }: { newestFirst?: boolean; limit?: number; after?: Key } = {},
   ): Promise<T[]> {
     const found: T[] = []
     const query = this.#table.query({
       KeyConditionExpression: prefix ? 'pk = :pk AND begins_with(sk, :prefix)' : 'pk = :pk',
       ExpressionAttributeValues: { ':pk': text(pk), ...(prefix ? { ':prefix': text(prefix) } : {}) },
       ScanIndexForward: !newestFirst,
-      ...(limit === undefined ? {} : { Limit: limit }),
+      ...(limit !== undefined && { Limit: limit }),
+      ...(after !== undefined && { ExclusiveStartKey: after }),
     })
     for await (const item of query) {
       found.push(docOf(item, 'doc', schema))

@@ -19,6 +19,9 @@ const ABSENT = 'attribute_not_exists(pk)'
 /** Nothing may stand under the key yet. */
 export const absent: Condition = { ConditionExpression: ABSENT }
 
+/** Something must stand under the key. */
+export const present: Condition = { ConditionExpression: 'attribute_exists(pk)' }
+
 /** Every attribute goes by an alias, as DynamoDB reserves words like "state" and "owner". */
 export function condition(when: When): Condition {
   const names: Record<string, string> = {}

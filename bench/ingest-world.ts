@@ -40,6 +40,8 @@ export function checkingCampaign(upload: Upload): CheckBench {
       header: 'DAKGHR',
       category: 'service_implicit',
       text: 'Dear {#var#}, we have received your payment of Rs {#var#} on {#var#}. Thank you for banking with us. Dakghar Bank',
+      types: null,
+      consentId: null,
       createdAt: 0,
     }),
     tenant: async () => ({

@@ -6,6 +6,7 @@ import type { CampaignRecord, CampaignSummary, Progress } from './campaign/recor
 import type { InboundMessage } from './contracts/jobs.ts'
 import type {
   ApiKeyRecord,
+  AuditRecord,
   HeaderRecord,
   Heartbeat,
   TemplateRecord,
@@ -13,6 +14,8 @@ import type {
 } from './contracts/records.ts'
 import type { PoolConfig, RouteConfig } from './contracts/route.ts'
 import type { QueueName } from './contracts/wiring.ts'
+import type { CtaWhitelist } from './dlt/cta/whitelist.ts'
+import type { DltRuleOverrides } from './dlt/rules/overrides.ts'
 import type { BatchKey, BootId, CampaignId, EpochMs, PlanId, PoolId, RouteId, TenantId } from './ids.ts'
 import type { Claim, PageFacts, ParkReason, Slice, UnplacedReceipt } from './ledger/facts.ts'
 import type { PageSummary } from './ledger/summary.ts'
@@ -156,12 +159,29 @@ export interface Registry {
   createTemplate(tenant: TenantId, template: TemplateRecord): Promise<void>
   template(tenant: TenantId, id: string): Promise<TemplateRecord | null>
   templates(tenant: TenantId): Promise<TemplateRecord[]>
+  /** Replaces a template. @throws NotFound `template_not_found` when there is none with its id. */
+  updateTemplate(tenant: TenantId, template: TemplateRecord): Promise<void>
   /**
    * Makes a sender header the tenant's, as DLT gives each header to one entity; one it has already stays as it is.
    * Answers the header as it stands. @throws Conflict `header_taken` when another tenant has it.
    */
   registerHeader(tenant: TenantId, header: HeaderRecord): Promise<HeaderRecord>
   headers(tenant: TenantId): Promise<HeaderRecord[]>
+
+  /** Where the tenant's rules differ from the defaults; nothing where nobody has said. */
+  putRules(tenant: TenantId, overrides: DltRuleOverrides): Promise<void>
+  rules(tenant: TenantId): Promise<DltRuleOverrides>
+  /** What the tenant has whitelisted at its portal; null where nobody has said. */
+  putCtas(tenant: TenantId, whitelist: CtaWhitelist): Promise<void>
+  ctas(tenant: TenantId): Promise<CtaWhitelist | null>
+
+  /** Adds an entry; the same one twice is one. */
+  putAudit(tenant: TenantId, entry: AuditRecord): Promise<void>
+  /** Newest first. `before` is the cursor of the last page. */
+  audit(
+    tenant: TenantId,
+    options: { limit: number; before?: string },
+  ): Promise<{ items: AuditRecord[]; next: string | null }>
 
   createCampaign(campaign: CampaignRecord): Promise<void>
   campaign(tenant: TenantId, id: CampaignId): Promise<CampaignRecord | null>

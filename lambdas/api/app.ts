@@ -3,6 +3,7 @@
  * The same app runs behind API Gateway (`handler.ts`), on a port (`serve.ts`) and in tests (`app.request()`).
  */
 import { NotFound } from '../../shared/errors.ts'
+import { auditApi } from './audit.ts'
 import { authenticate } from './auth.ts'
 import { readableBody } from './body.ts'
 import { campaignFilesApi } from './campaign-files.ts'
@@ -11,6 +12,7 @@ import { chainApi } from './chain.ts'
 import { type Api, type ApiDeps, newApi } from './context.ts'
 import { courseApi } from './course.ts'
 import { createCampaignApi } from './create-campaign.ts'
+import { dltApi } from './dlt.ts'
 import { entityApi } from './entity.ts'
 import { headersApi } from './headers.ts'
 import { healthApi } from './health.ts'
@@ -26,6 +28,7 @@ import { templatesApi } from './templates.ts'
 /** In the order in which the document lists them. Whatever is not registered here needs no test of isolation. */
 const RESOURCES: readonly ((deps: ApiDeps) => Api)[] = [
   entityApi,
+  dltApi,
   headersApi,
   templatesApi,
   chainApi,
@@ -38,6 +41,7 @@ const RESOURCES: readonly ((deps: ApiDeps) => Api)[] = [
   recipientsApi,
   previewApi,
   routesApi,
+  auditApi,
 ]
 
 export function createApp(deps: ApiDeps): Api {

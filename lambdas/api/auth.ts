@@ -9,13 +9,14 @@ import { parseApiKey, secretMatches } from './keys.ts'
 const NOBODY = '0'.repeat(64)
 
 /**
- * Lets nobody pass without a valid key, and sets the tenant every later call is scoped to.
+ * Lets nobody pass without a valid key; sets the tenant every later call is scoped to, and whom the audit names.
  * @throws Unauthorised
  */
 export function authenticate(registry: Pick<Registry, 'key'>): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     const record = await keyOf(registry, c.req.header('authorization') ?? '')
     c.set('tenant', record.tenant)
+    c.set('actor', `key:${record.id}`)
     await next()
   }
 }

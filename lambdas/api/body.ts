@@ -13,6 +13,8 @@ const MAX_MULTIPART_BYTES = MAX_FILE_BYTES + MAX_JSON_BYTES
 export const FILE_TOO_LARGE =
   'a file sent directly may have 4 MiB: create the campaign with JSON and upload to the address in the answer'
 
+const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
+
 const isMultipart = (contentType: string): boolean => /^multipart\/form-data\b/i.test(contentType)
 const isJson = (contentType: string): boolean => /^application\/json\b/i.test(contentType)
 
@@ -30,7 +32,7 @@ function limit(maxSize: number, sentence: string): MiddlewareHandler<ApiEnv> {
 
 /** Refuses what is no JSON (or multipart/form-data) before a handler sees it. */
 export const readableBody: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  if (c.req.method !== 'POST') return next()
+  if (!WITH_BODY.has(c.req.method)) return next()
   const contentType = c.req.header('content-type') ?? ''
   if (isMultipart(contentType)) return multipartLimit(c, next)
   return jsonLimit(c, async () => {

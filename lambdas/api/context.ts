@@ -11,7 +11,7 @@ export type ApiDeps = Omit<Deps, 'random'>
 
 /** Set by `auth.ts` on every request but the open ones. */
 export interface ApiEnv {
-  Variables: { tenant: TenantId }
+  Variables: { tenant: TenantId; actor: string }
 }
 
 export type Api = OpenAPIHono<ApiEnv>

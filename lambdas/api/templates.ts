@@ -1,11 +1,18 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { Category, laneOf, SenderHeader, type TemplateRecord } from '../../shared/contracts/records.ts'
 import { Lane } from '../../shared/contracts/route.ts'
-import { parseTemplate } from '../../shared/dlt/template.ts'
+import type { Template } from '../../shared/dlt/template.ts'
+import { VariableType } from '../../shared/dlt/variable-types.ts'
 import { InvalidInput, NotFound } from '../../shared/errors.ts'
-import { DltId } from '../../shared/ids.ts'
-import { type Api, type ApiDeps, newApi } from './context.ts'
-import { IdParam, Instant, iso, json, problems } from './responses.ts'
+import { DltId, type TenantId } from '../../shared/ids.ts'
+import { judgeTemplate, type TemplateJudgement, templateJudge } from '../template-judge.ts'
+import { audited } from './audited.ts'
+import { type Api, type ApiDeps, newApi, tenantRecord } from './context.ts'
+import { IdParam, Instant, iso, json, orNull, problems } from './responses.ts'
+
+const Types = z.array(VariableType.nullable()).max(100)
+const TYPES_SAY =
+  'For portals that keep `{#var#}` and register the types beside it: one for each variable, null where the tag of the text stands.'
 
 const TemplateInput = z
   .strictObject({
@@ -14,11 +21,28 @@ const TemplateInput = z
     header: SenderHeader.meta({ description: 'Registered along with the template when it is new.' }),
     category: Category,
     text: z.string().min(1).max(2_000).meta({
-      description: 'As approved, variables as `{#var#}`.',
+      description: 'As approved, variables as `{#var#}` or typed tags.',
       example: 'Dear {#var#}, your order is ready.',
+    }),
+    types: Types.nullable().default(null).meta({ description: TYPES_SAY }),
+    consentId: orNull(DltId).default(null).meta({
+      description: 'The consent template, for promotional messages to subscribers on DND.',
     }),
   })
   .openapi('TemplateInput')
+
+const TemplateChange = z
+  .strictObject({
+    name: z.string().min(1).max(200),
+    types: Types.nullable().meta({ description: TYPES_SAY }),
+    consentId: orNull(DltId),
+  })
+  .partial()
+  .openapi('TemplateChange')
+
+const FindingView = z
+  .object({ code: z.string(), level: z.enum(['refuse', 'warn']), message: z.string() })
+  .openapi('Finding')
 
 const TemplateView = z
   .object({
@@ -29,6 +53,11 @@ const TemplateView = z
     lane: Lane,
     text: z.string(),
     variables: z.int().meta({ description: 'How many values a message needs.' }),
+    types: z.array(VariableType).meta({ description: 'What each variable takes.' }),
+    consentId: DltId.nullable(),
+    findings: z.array(FindingView).meta({
+      description: 'What the DLT rules say of it, as they apply now. One of level refuse stops a check.',
+    }),
     createdAt: Instant,
   })
   .openapi('Template')
@@ -56,52 +85,93 @@ const get = createRoute({
   responses: { 200: json(TemplateView, 'The template'), ...problems(404) },
 })
 
-export function templatesApi({ registry, clock }: ApiDeps): Api {
+const change = createRoute({
+  method: 'patch',
+  path: '/v1/templates/{id}',
+  summary: 'Change what is not registered at the portal: name, types beside the text, consent template',
+  request: {
+    params: IdParam,
+    body: { content: { 'application/json': { schema: TemplateChange } } },
+  },
+  responses: { 200: json(TemplateView, 'As it now is'), ...problems(400, 404, 413, 415, 422) },
+})
+
+export function templatesApi(deps: ApiDeps): Api {
+  const { registry, clock } = deps
   const api = newApi()
+  const judge = async (tenant: TenantId) => templateJudge(registry, await tenantRecord(deps, tenant))
 
   api.openapi(create, async (c) => {
-    const input = c.req.valid('json')
-    mustParse(input.text)
-    const template = { ...input, createdAt: clock.now() }
     const tenant = c.get('tenant')
-    await registry.registerHeader(tenant, { name: input.header, createdAt: clock.now() })
+    const template: TemplateRecord = { ...c.req.valid('json'), createdAt: clock.now() }
+    const judgement = mustPass(await judgeTemplate(registry, await tenantRecord(deps, tenant), template))
+    await registry.registerHeader(tenant, { name: template.header, createdAt: clock.now() })
     await registry.createTemplate(tenant, template)
-    return c.json(view(template), 201)
+    await audited(deps, c, { action: 'template.registered', subject: template.id })
+    return c.json(view(template, judgement), 201)
   })
 
   api.openapi(list, async (c) => {
-    const templates = await registry.templates(c.get('tenant'))
-    return c.json({ items: templates.map(view) }, 200)
+    const tenant = c.get('tenant')
+    const [templates, judgeOne] = await Promise.all([registry.templates(tenant), judge(tenant)])
+    return c.json({ items: templates.map((template) => view(template, judgeOne(template))) }, 200)
   })
 
   api.openapi(get, async (c) => {
-    const { id } = c.req.valid('param')
-    const template = DltId.safeParse(id).success ? await registry.template(c.get('tenant'), id) : null
-    if (!template) throw new NotFound('template_not_found', `there is no template ${id}: POST /v1/templates`)
-    return c.json(view(template), 200)
+    const tenant = c.get('tenant')
+    const template = await findTemplate(deps, tenant, c.req.valid('param').id)
+    return c.json(view(template, (await judge(tenant))(template)), 200)
+  })
+
+  api.openapi(change, async (c) => {
+    const tenant = c.get('tenant')
+    const before = await findTemplate(deps, tenant, c.req.valid('param').id)
+    const template = { ...before, ...withoutUndefined(c.req.valid('json')) }
+    const judgement = mustPass((await judge(tenant))(template))
+    await registry.updateTemplate(tenant, template)
+    const { name, types, consentId } = template
+    await audited(deps, c, {
+      ...{ action: 'template.changed', subject: template.id, detail: { name, types, consentId } },
+    })
+    return c.json(view(template, judgement), 200)
   })
 
   return api
 }
 
-/** @throws InvalidInput with the parser's code and sentence. */
-function mustParse(text: string): void {
-  const parsed = parseTemplate(text)
-  if (!parsed.ok) throw new InvalidInput(parsed.code, `body.text: ${parsed.message}`)
+async function findTemplate(
+  { registry }: Pick<ApiDeps, 'registry'>,
+  tenant: TenantId,
+  id: string,
+): Promise<TemplateRecord> {
+  const template = DltId.safeParse(id).success ? await registry.template(tenant, id) : null
+  if (template) return template
+  throw new NotFound('template_not_found', `there is no template ${id}: POST /v1/templates`)
 }
 
-function view(template: TemplateRecord): z.infer<typeof TemplateView> {
-  const { id, name, header, category, text } = template
-  const parsed = parseTemplate(text)
-  const variables = parsed.ok ? parsed.variables.length : 0
-  return {
-    id,
-    name,
-    header,
-    category,
-    lane: laneOf(category),
-    text,
-    variables,
-    createdAt: iso(template.createdAt),
+/** @throws InvalidInput with the parser's code and sentence, or all rules that refuse it. */
+function mustPass(judgement: TemplateJudgement): TemplateJudgement {
+  const { parsed, findings } = judgement
+  if (!parsed.ok) {
+    const at = parsed.code.startsWith('variable_type') ? 'body.types' : 'body.text'
+    throw new InvalidInput(parsed.code, `${at}: ${parsed.message}`)
   }
+  const refusals = findings.filter(({ level }) => level === 'refuse')
+  if (refusals.length === 0) return judgement
+  throw new InvalidInput(refusals[0]!.code, refusals.map(({ message }) => message).join('; '))
+}
+
+function view(
+  { id, name, header, category, text, consentId, createdAt }: TemplateRecord,
+  { parsed, findings }: TemplateJudgement,
+): z.infer<typeof TemplateView> {
+  const variables: Template['variables'] = parsed.ok ? parsed.variables : []
+  return {
+    ...{ id, name, header, category, lane: laneOf(category), text, variables: variables.length },
+    ...{ types: variables.map(({ type }) => type), consentId, findings, createdAt: iso(createdAt) },
+  }
+}
+
+function withoutUndefined<T extends object>(changes: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as never
 }

@@ -56,5 +56,7 @@ export const demoTemplates = (createdAt: EpochMs): TemplateRecord[] =>
     ...template,
     header: 'DEMOST',
     category: 'service_implicit' as const,
+    types: null,
+    consentId: null,
     createdAt,
   }))

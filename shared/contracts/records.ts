@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { VariableType } from '../dlt/variable-types.ts'
 import { Conflict } from '../errors.ts'
 import { DltId, PoolId, TenantId, Ulid } from '../ids.ts'
 import { Lane } from './route.ts'
@@ -74,11 +75,33 @@ export const TemplateRecord = z.object({
   name: z.string().min(1).max(200),
   header: SenderHeader,
   category: Category,
-  /** The text as approved, variables as `{#var#}`. */
+  /** The text as approved, variables as `{#var#}` or typed tags. */
   text: z.string().min(1).max(2_000),
+  /**
+   * For portals that keep `{#var#}` in the text and register the types beside it (facts A7): one for each variable,
+   * null where the text's own tag stands. Null for a template whose tags say all.
+   */
+  types: z.array(VariableType.nullable()).nullable().default(null),
+  /** The id of the consent template that promotional traffic to subscribers on DND names (facts A3). */
+  consentId: DltId.nullable().default(null),
   createdAt: z.number().int(),
 })
 export type TemplateRecord = z.infer<typeof TemplateRecord>
+
+/** Who changed what, and when: kept for as long as the tenant is. */
+export const AuditRecord = z.object({
+  /** Sorts by time. */
+  id: Ulid,
+  at: z.number().int(),
+  /** `key:<id>` of an API key, `subscriber:<number>` of a mobile-originated message, or `platform`. */
+  actor: z.string(),
+  /** What was done, as `thing.deed`: `template.registered`. */
+  action: z.string(),
+  /** The id of the thing. */
+  subject: z.string(),
+  detail: z.record(z.string(), z.json()).default({}),
+})
+export type AuditRecord = z.infer<typeof AuditRecord>
 
 /** What a bind may do: send and receive, or one of them (SMPP 3.4 §2.2). */
 export const BindAs = z.enum(['transceiver', 'transmitter', 'receiver'])

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { chainFaults } from '../dlt/chain-faults.ts'
 import { DIALECT_NAMES } from '../dlt/reasons/dialects.ts'
+import { DltRuleOverrides } from '../dlt/rules/overrides.ts'
 import { DltId, PoolId, RouteId } from '../ids.ts'
 import { ReasonOverrides } from './reason-override.ts'
 
@@ -101,6 +102,8 @@ export const RouteConfig = z
     dialect: z.enum(DIALECT_NAMES).default('default'),
     /** Code (`err:633`) → what it means here, where this gateway's codes mean something else: a sentence, or more. */
     reasonOverrides: ReasonOverrides.default({}),
+    /** Where the operator behind this gateway reads DLT differently from the default rules; see docs/dlt.md. */
+    dltRules: DltRuleOverrides.default({}),
     /**
      * How a long message travels: parts with a UDH before the text, parts marked by SAR TLVs, or whole in
      * message_payload, for the gateway to cut (facts C5).

@@ -1,5 +1,8 @@
+import { z } from 'zod'
+
 /** `text` is the untyped `{#var#}`; the others are the tags mandatory for new templates since January 2026. */
-export type VariableType = 'text' | 'numeric' | 'alphanumeric' | 'url' | 'urlott' | 'cbn' | 'email'
+export const VariableType = z.enum(['text', 'numeric', 'alphanumeric', 'url', 'urlott', 'cbn', 'email'])
+export type VariableType = z.infer<typeof VariableType>
 
 /** Names of tags, case sensitive. Vi and Jio write the short forms into their exports (facts A7). */
 export const TYPE_OF_TAG: ReadonlyMap<string, VariableType> = new Map([

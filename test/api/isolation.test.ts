@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import { CAMPAIGN, CHITRA, sentCampaign } from './support/sent-campaign.ts'
-import { registerTemplate, TEMPLATE_ID, type World, world } from './support/world.ts'
+import { type Method, registerTemplate, TEMPLATE_ID, type World, world } from './support/world.ts'
 
 /** What Acme has, by the path it is reached through; and what nobody has. */
 const OWNED: Record<string, { acmes: string; nobodys: string }> = {
@@ -16,7 +16,7 @@ const OWNED: Record<string, { acmes: string; nobodys: string }> = {
 
 const { document } = await world()
 const calls = Object.entries(document.paths).flatMap(([path, methods]) =>
-  Object.keys(methods).map((method) => ({ path, method: method.toUpperCase() as 'GET' | 'POST' })),
+  Object.keys(methods).map((method) => ({ path, method: method.toUpperCase() as Method })),
 )
 const withId = calls.filter(({ path }) => path.includes('{'))
 

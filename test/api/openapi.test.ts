@@ -75,6 +75,7 @@ describe('the OpenAPI document', () => {
         .map(({ method, path }) => `${method.toUpperCase()} ${path}`)
         .sort(),
     ).toEqual([
+      'GET /v1/audit',
       'GET /v1/campaigns',
       'GET /v1/campaigns/{id}',
       'GET /v1/campaigns/{id}/duplicates',
@@ -82,6 +83,8 @@ describe('the OpenAPI document', () => {
       'GET /v1/campaigns/{id}/messages',
       'GET /v1/campaigns/{id}/report',
       'GET /v1/entity',
+      'GET /v1/entity/ctas',
+      'GET /v1/entity/rules',
       'GET /v1/headers',
       'GET /v1/health',
       'GET /v1/messages/{id}',
@@ -89,6 +92,7 @@ describe('the OpenAPI document', () => {
       'GET /v1/routes',
       'GET /v1/templates',
       'GET /v1/templates/{id}',
+      'PATCH /v1/templates/{id}',
       'POST /v1/campaigns',
       'POST /v1/campaigns/{id}/cancel',
       'POST /v1/campaigns/{id}/check',
@@ -99,6 +103,8 @@ describe('the OpenAPI document', () => {
       'POST /v1/headers',
       'POST /v1/messages/preview',
       'POST /v1/templates',
+      'PUT /v1/entity/ctas',
+      'PUT /v1/entity/rules',
     ])
     for (const [name, schema] of Object.entries(document.components.schemas)) {
       if (name.endsWith('Input')) expect(schema.additionalProperties, name).toBe(false)

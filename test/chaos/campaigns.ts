@@ -58,6 +58,7 @@ export async function createCampaigns(ports: Ports, scenario: Scenario, random: 
   await registry.createTemplate(TENANT, {
     ...TEMPLATE,
     ...{ name: 'parcel', header: 'ACMEIN', category: 'service_implicit', createdAt: now },
+    ...{ types: null, consentId: null },
   })
   await registry.putPool(POOL)
 

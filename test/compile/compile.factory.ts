@@ -45,6 +45,8 @@ export async function checking(
     header: 'ACMEIN',
     category: 'service_implicit',
     text: options.text ?? 'Dear {#var#}, your order is ready.',
+    types: null,
+    consentId: null,
     createdAt: 0,
   })
   await registry.putPool(PoolConfig.parse({ id: campaign.pool }))

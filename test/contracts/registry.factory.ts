@@ -1,5 +1,11 @@
 import type { CampaignRecord } from '../../shared/campaign/record.ts'
-import { ApiKeyRecord, Heartbeat, TemplateRecord, TenantRecord } from '../../shared/contracts/records.ts'
+import {
+  ApiKeyRecord,
+  AuditRecord,
+  Heartbeat,
+  TemplateRecord,
+  TenantRecord,
+} from '../../shared/contracts/records.ts'
 import { PoolConfig, RouteConfig } from '../../shared/contracts/route.ts'
 import { CampaignId, TenantId } from '../../shared/ids.ts'
 import { aCampaign } from '../campaign/campaign.factory.ts'
@@ -45,6 +51,12 @@ export const templateRecord = (id: string, text = 'Hello {#var#}') =>
     category: 'service_implicit',
     text,
     createdAt: NOW,
+  })
+
+export const auditRecord = (changes: Partial<AuditRecord> = {}) =>
+  AuditRecord.parse({
+    ...{ id: someUlid(), at: NOW, actor: 'platform', action: 'template.registered', subject: '1' },
+    ...changes,
   })
 
 export const campaignRecord = (changes: Partial<CampaignRecord> = {}): CampaignRecord =>

@@ -87,6 +87,17 @@ describe.each(registries)('a registry %s', (_name, make) => {
       expect(await registry.template(tenant, TEMPLATE)).toMatchObject({ text: 'Hello {#var#}' })
     })
 
+    it('replaces a template that is there, and only that', async () => {
+      const tenant = some.someTenant()
+      const template = some.templateRecord(TEMPLATE)
+      await expect(registry.updateTemplate(tenant, template)).rejects.toMatchObject({
+        code: 'template_not_found',
+      })
+      await registry.createTemplate(tenant, template)
+      await registry.updateTemplate(tenant, { ...template, types: ['numeric'] })
+      expect(await registry.template(tenant, TEMPLATE)).toEqual({ ...template, types: ['numeric'] })
+    })
+
     it('keeps headers that differ in case apart', async () => {
       const tenant = some.someTenant()
       const name = some.someHeader()
@@ -104,6 +115,36 @@ describe.each(registries)('a registry %s', (_name, make) => {
         code: 'header_taken',
       })
       expect(await registry.headers(theirs)).toEqual([])
+    })
+  })
+
+  describe('rules and CTAs', () => {
+    it('knows none until somebody has said, and then the last that was said, to that tenant', async () => {
+      const tenant = some.someTenant()
+      expect(await registry.rules(tenant)).toEqual({})
+      expect(await registry.ctas(tenant)).toBeNull()
+      await registry.putRules(tenant, { reading: 'jio' })
+      await registry.putRules(tenant, { maxVariables: 5 })
+      const ctas = { urls: [], numbers: ['18001234567'], emails: [] }
+      await registry.putCtas(tenant, ctas)
+      expect(await registry.rules(tenant)).toEqual({ maxVariables: 5 })
+      expect(await registry.ctas(tenant)).toEqual(ctas)
+      expect(await registry.rules(some.someTenant())).toEqual({})
+    })
+  })
+
+  describe('the audit', () => {
+    it('lists newest first, page after page, and an entry written twice once', async () => {
+      const tenant = some.someTenant()
+      const entries = [1, 2, 3].map((n) => some.auditRecord({ subject: `${n}` }))
+      for (const entry of [...entries, entries[1]!]) await registry.putAudit(tenant, entry)
+      await registry.putAudit(some.someTenant(), some.auditRecord())
+      const [first, second, third] = entries
+      const page = await registry.audit(tenant, { limit: 2 })
+      expect(page).toEqual({ items: [third, second], next: second!.id })
+      expect(await registry.audit(tenant, { limit: 2, before: page.next! })).toEqual({
+        ...{ items: [first], next: null },
+      })
     })
   })
 

@@ -2,6 +2,7 @@ import type { CampaignRecord, CampaignSummary, Progress } from '../../shared/cam
 import type { InboundMessage } from '../../shared/contracts/jobs.ts'
 import {
   type ApiKeyRecord,
+  type AuditRecord,
   type HeaderRecord,
   type Heartbeat,
   headerTaken,
@@ -9,7 +10,9 @@ import {
   type TenantRecord,
 } from '../../shared/contracts/records.ts'
 import type { PoolConfig, RouteConfig } from '../../shared/contracts/route.ts'
-import { Conflict } from '../../shared/errors.ts'
+import type { CtaWhitelist } from '../../shared/dlt/cta/whitelist.ts'
+import type { DltRuleOverrides } from '../../shared/dlt/rules/overrides.ts'
+import { Conflict, NotFound } from '../../shared/errors.ts'
 import type { CampaignId, EpochMs, PlanId, PoolId, RouteId, TenantId } from '../../shared/ids.ts'
 import type { Clock, Control, Registry } from '../../shared/ports.ts'
 
@@ -40,6 +43,9 @@ export class MemoryRegistry implements Registry {
   readonly #templates = new Shelf<TemplateRecord>()
   readonly #headers = new Shelf<HeaderRecord>()
   readonly #headerOwners = new Map<string, TenantId>()
+  readonly #rules = new Shelf<DltRuleOverrides>()
+  readonly #ctas = new Shelf<CtaWhitelist>()
+  readonly #audit = new Shelf<AuditRecord>()
   readonly #campaigns = new Shelf<CampaignRecord>()
   readonly #controls = new Shelf<Control>()
   readonly #pools = new Shelf<PoolConfig>()
@@ -79,6 +85,13 @@ export class MemoryRegistry implements Registry {
   async templates(tenant: TenantId) {
     return this.#templates.under(`${tenant}#`)
   }
+  async updateTemplate(tenant: TenantId, template: TemplateRecord) {
+    const key = `${tenant}#${template.id}`
+    if (!this.#templates.get(key)) {
+      throw new NotFound('template_not_found', `Template ${template.id} is not registered.`)
+    }
+    this.#templates.put(key, template)
+  }
   async registerHeader(tenant: TenantId, header: HeaderRecord) {
     const owner = this.#headerOwners.get(header.name) ?? tenant
     if (owner !== tenant) throw headerTaken(header.name)
@@ -90,6 +103,26 @@ export class MemoryRegistry implements Registry {
   }
   async headers(tenant: TenantId) {
     return this.#headers.under(`${tenant}#`)
+  }
+
+  async putRules(tenant: TenantId, overrides: DltRuleOverrides) {
+    this.#rules.put(tenant, overrides)
+  }
+  async rules(tenant: TenantId) {
+    return this.#rules.get(tenant) ?? {}
+  }
+  async putCtas(tenant: TenantId, whitelist: CtaWhitelist) {
+    this.#ctas.put(tenant, whitelist)
+  }
+  async ctas(tenant: TenantId) {
+    return this.#ctas.get(tenant)
+  }
+
+  async putAudit(tenant: TenantId, entry: AuditRecord) {
+    this.#audit.put(`${tenant}#${entry.id}`, entry)
+  }
+  async audit(tenant: TenantId, options: { limit: number; before?: string }) {
+    return newestFirst(this.#audit.under(`${tenant}#`), options)
   }
 
   async createCampaign(campaign: CampaignRecord) {
@@ -113,11 +146,8 @@ export class MemoryRegistry implements Registry {
     this.#campaigns.put(key, stored)
     return structuredClone(stored)
   }
-  async campaigns(tenant: TenantId, { limit, before }: { limit: number; before?: string }) {
-    const all = this.#campaigns.under(`${tenant}#`).reverse()
-    const rest = before === undefined ? all : all.filter((campaign) => campaign.id < before)
-    const items = rest.slice(0, limit)
-    return { items, next: rest.length > limit ? (items.at(-1)?.id ?? null) : null }
+  async campaigns(tenant: TenantId, options: { limit: number; before?: string }) {
+    return newestFirst(this.#campaigns.under(`${tenant}#`), options)
   }
   async noteProgress(tenant: TenantId, id: CampaignId, plan: PlanId, progress: Progress) {
     const campaign = await this.campaign(tenant, id)
@@ -200,3 +230,13 @@ export class MemoryRegistry implements Registry {
 
 const campaignKey = (tenant: TenantId, id: CampaignId) => `${tenant}#${id}`
 const padded = (value: number, digits: number) => String(value).padStart(digits, '0')
+
+/** A page of what lies in the order of its ids, from the end. */
+function newestFirst<T extends { id: string }>(
+  all: readonly T[],
+  { limit, before }: { limit: number; before?: string },
+): { items: T[]; next: string | null } {
+  const rest = all.filter(({ id }) => before === undefined || id < before).reverse()
+  const items = rest.slice(0, limit)
+  return { items, next: rest.length > limit ? (items.at(-1)?.id ?? null) : null }
+}

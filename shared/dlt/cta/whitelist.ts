@@ -2,15 +2,19 @@
 import { z } from 'zod'
 import type { Cta } from './scan.ts'
 
+/** Without flags: the API's document takes the expressions as they are. */
 const StaticUrl = z
   .string()
   .max(300)
-  .regex(/^(?:https?:\/\/|www\.)[^\s?]+$/i, 'must begin with http://, https:// or www. and hold no ?')
+  .regex(
+    /^(?:[Hh][Tt]{2}[Pp][Ss]?:\/\/|[Ww]{3}\.)[^\s?]+$/,
+    'must begin with http://, https:// or www. and hold no ?',
+  )
 const DynamicUrl = z
   .string()
   .max(300)
   .regex(
-    /^(?:https?:\/\/|www\.)[^\s?]+\?$/i,
+    /^(?:[Hh][Tt]{2}[Pp][Ss]?:\/\/|[Ww]{3}\.)[^\s?]+\?$/,
     'must begin with http://, https:// or www. and end in its first ?',
   )
 const ShortUrl = z

@@ -11,6 +11,8 @@ export const RIVAL = TenantId.parse('rival')
 export const TEMPLATE_ID = '1107161234567890123'
 const MAIN = PoolId.parse('main')
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
 export interface Answer {
   status: number
   headers: Headers
@@ -32,7 +34,7 @@ export interface World {
   document: OpenApiDocument
   keys: { acme: string; rival: string }
   /** Calls the API; fails when the answer is not as the OpenAPI document announces it. */
-  call(method: 'GET' | 'POST', path: string, call?: Call): Promise<Answer>
+  call(method: Method, path: string, call?: Call): Promise<Answer>
 }
 
 export async function world(): Promise<World> {

@@ -1,0 +1,29 @@
+import type { TenantRecord } from '../shared/contracts/records.ts'
+import type { Lane } from '../shared/contracts/route.ts'
+import { mergeRules } from '../shared/dlt/rules/overrides.ts'
+import { DEFAULT_RULES, type DltRules } from '../shared/dlt/rules/rules.ts'
+import type { TenantId } from '../shared/ids.ts'
+import type { Registry } from '../shared/ports.ts'
+
+type RulesRegistry = Pick<Registry, 'rules' | 'routes'>
+
+/**
+ * The rules for a tenant's messages of a lane: the defaults, what the tenant overrides, and in the order of their ids
+ * what the routes of the lane's pool override, whose operators compare in the end. A message may leave through any of
+ * them, so all their overrides count.
+ */
+export async function rulesFor(
+  registry: RulesRegistry,
+  tenant: Pick<TenantRecord, 'id' | 'pools'>,
+  lane: Lane,
+): Promise<DltRules> {
+  const pool = tenant.pools[lane]
+  const [overrides, routes] = await Promise.all([registry.rules(tenant.id), registry.routes()])
+  const ofPool = routes.filter((route) => route.pool === pool && route.lanes.includes(lane))
+  return mergeRules(DEFAULT_RULES, overrides, ...ofPool.map(({ dltRules }) => dltRules))
+}
+
+/** The rules of a tenant whatever its messages leave through. */
+export async function rulesOfTenant(registry: Pick<Registry, 'rules'>, tenant: TenantId): Promise<DltRules> {
+  return mergeRules(DEFAULT_RULES, await registry.rules(tenant))
+}

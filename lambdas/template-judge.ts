@@ -1,0 +1,59 @@
+import { laneOf, type TemplateRecord, type TenantRecord } from '../shared/contracts/records.ts'
+import { LANES, type Lane } from '../shared/contracts/route.ts'
+import { checkTemplateCtas } from '../shared/dlt/cta/check.ts'
+import type { CtaWhitelist } from '../shared/dlt/cta/whitelist.ts'
+import type { Finding } from '../shared/dlt/rules/finding.ts'
+import { checkRegistration } from '../shared/dlt/rules/registration.ts'
+import type { DltRules } from '../shared/dlt/rules/rules.ts'
+import { parseTemplate, type Template, type TemplateRefusal } from '../shared/dlt/template.ts'
+import type { Registry } from '../shared/ports.ts'
+import { rulesFor } from './dlt-rules.ts'
+
+type JudgeRegistry = Pick<Registry, 'rules' | 'routes' | 'ctas'>
+
+/** A template as the rules of its tenant and routes read it. */
+export interface TemplateJudgement {
+  parsed: Template | TemplateRefusal
+  /** Of a template that can be read, refusals first. */
+  findings: Finding[]
+  rules: DltRules
+  /** What the portal has whitelisted; null when nobody has said. */
+  whitelist: CtaWhitelist | null
+}
+
+/** Reads the rules once, for judging many templates. */
+export async function templateJudge(
+  registry: JudgeRegistry,
+  tenant: Pick<TenantRecord, 'id' | 'pools'>,
+): Promise<(template: TemplateRecord) => TemplateJudgement> {
+  const whitelist = await registry.ctas(tenant.id)
+  const byLane = await Promise.all(
+    LANES.map(async (lane): Promise<[Lane, DltRules]> => [lane, await rulesFor(registry, tenant, lane)]),
+  )
+  const rulesOf = new Map(byLane)
+  return (template) => judge(template, rulesOf.get(laneOf(template.category))!, whitelist)
+}
+
+export async function judgeTemplate(
+  registry: JudgeRegistry,
+  tenant: Pick<TenantRecord, 'id' | 'pools'>,
+  template: TemplateRecord,
+): Promise<TemplateJudgement> {
+  const [rules, whitelist] = await Promise.all([
+    rulesFor(registry, tenant, laneOf(template.category)),
+    registry.ctas(tenant.id),
+  ])
+  return judge(template, rules, whitelist)
+}
+
+function judge(record: TemplateRecord, rules: DltRules, whitelist: CtaWhitelist | null): TemplateJudgement {
+  const { id: templateId, header, category, text, types, consentId } = record
+  const parsed = parseTemplate(text, types === null ? { rules } : { rules, types })
+  if (!parsed.ok) return { parsed, findings: [], rules, whitelist }
+  const findings = [
+    ...checkRegistration({ templateId, header, category, template: parsed, consentId }, rules),
+    ...checkTemplateCtas(parsed, { header, whitelist, rules }),
+  ]
+  const refusalsFirst = findings.sort((a, b) => Number(b.level === 'refuse') - Number(a.level === 'refuse'))
+  return { parsed, findings: refusalsFirst, rules, whitelist }
+}
