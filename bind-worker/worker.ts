@@ -4,7 +4,7 @@ import type { PoolConfig, RouteConfig } from '../shared/contracts/route.ts'
 import { routeState } from '../shared/contracts/route-state.ts'
 import { dispatchQueue } from '../shared/contracts/wiring.ts'
 import { closingOf } from '../shared/dlt/sending-hours.ts'
-import { type BatchKey, BootId } from '../shared/ids.ts'
+import { BootId } from '../shared/ids.ts'
 import type { Metrics } from '../shared/metrics.ts'
 import type { SecretSource } from '../shared/ports.ts'
 import { Controls } from './intake/controls.ts'
@@ -13,7 +13,7 @@ import { Finisher } from './intake/finisher.ts'
 import type { HeldBatch } from './intake/held-batch.ts'
 import { Leases } from './intake/leases.ts'
 import { Puller } from './intake/puller.ts'
-import { Taker } from './intake/taker.ts'
+import { nameOf, Taker } from './intake/taker.ts'
 import { LedgerWriter } from './ledger-writer.ts'
 import { Notices } from './notices.ts'
 import { taskShare } from './pacing/share.ts'
@@ -303,5 +303,3 @@ export class Worker {
     for (const puller of this.#pullers) puller.kick()
   }
 }
-
-const nameOf = (key: BatchKey): string => `${key.campaign}#${key.page}#${key.batch}`

@@ -6,7 +6,7 @@ import type { Clock, Queue } from '../../shared/ports.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { Copies } from './copies.ts'
 import type { Copy, HeldBatch } from './held-batch.ts'
-import { keyOf, type Taker } from './taker.ts'
+import { keyOf, nameOf, type Taker } from './taker.ts'
 
 /** Batches claimed side by side: a claim is one round trip, and the wire must not wait for it. */
 const CLAIMS_AT_ONCE = 8
@@ -50,6 +50,8 @@ export class Puller {
   #loop: Promise<void> | null = null
   #wake: (() => void) | null = null
   readonly #busy = new Set<Promise<void>>()
+  /** The last claim under way of each batch. */
+  readonly #turns = new Map<string, Promise<void>>()
 
   constructor(options: PullerOptions) {
     this.#o = options
@@ -82,7 +84,7 @@ export class Puller {
       const messages = dispatch.line.messages.length
       this.#claims++
       this.#claiming += messages
-      const claiming = this.#claim(copy, dispatch).finally(() => {
+      const claiming = this.#claimInTurn(copy, dispatch).finally(() => {
         this.#claims--
         this.#claiming -= messages
         this.#busy.delete(claiming)
@@ -140,6 +142,20 @@ export class Puller {
     const held = this.#o.findHeld(keyOf(dispatch))
     if (held) held.copies.push(copy.receipt)
     else this.#ready.push({ copy, dispatch })
+  }
+
+  /**
+   * One copy of a batch after the other: asked for at the same time the second would find the lease of the first, and
+   * stay away as if somebody else held the batch, until that lease is over.
+   */
+  #claimInTurn(copy: Copy, dispatch: DispatchBatch): Promise<void> {
+    const name = nameOf(keyOf(dispatch))
+    const before = this.#turns.get(name)
+    const turn = before?.then(() => this.#claim(copy, dispatch)) ?? this.#claim(copy, dispatch)
+    this.#turns.set(name, turn)
+    return turn.finally(() => {
+      if (this.#turns.get(name) === turn) this.#turns.delete(name)
+    })
   }
 
   async #claim(copy: Copy, dispatch: DispatchBatch): Promise<void> {

@@ -26,6 +26,9 @@ export const keyOf = ({ line }: DispatchBatch): BatchKey => ({
   batch: line.batch,
 })
 
+/** The key as a text: of all batches no two have the same. */
+export const nameOf = ({ campaign, page, batch }: BatchKey): string => `${campaign}#${page}#${batch}`
+
 /**
  * Turns a copy from SQS into a held batch, or disposes of it: finished → deleted, somebody else's → given back for
  * the rest of the lease, unreadable or not the batch it says → dead letter.

@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { nextOpening } from '../../shared/dlt/sending-hours.ts'
+import type { ClaimBid, Ledger } from '../../shared/ports.ts'
 import { until } from '../support/until.ts'
 import { CAMPAIGN, TERMS } from './factories.ts'
 import { endWorkers, short, timing, workerSetUp } from './worker.factory.ts'
@@ -9,7 +11,36 @@ afterEach(endWorkers)
 /** Minutes since midnight in India (UTC+5:30). */
 const minuteInIndia = (at: number): number => Math.floor((at / 60_000 + 330) % 1_440)
 
+const CLAIM_MS = 50
+
+function withSlowClaims(ledger: Ledger, onBid: () => void): Ledger {
+  const claim = ledger.claim.bind(ledger)
+  return Object.assign(ledger, {
+    claim: async (bid: ClaimBid) => {
+      onBid()
+      const answer = await claim(bid)
+      await setTimeout(CLAIM_MS)
+      return answer
+    },
+  })
+}
+
 describe('copies of one batch', () => {
+  it('that one process gets at the same time are claimed once, and all deleted with the batch', async () => {
+    let bids = 0
+    const { smsc, start, feed, queued, facts } = await workerSetUp({
+      route: { tps: 1_000 },
+      seenAs: (deps) => ({ ...deps, ledger: withSlowClaims(deps.ledger, () => bids++) }),
+    })
+    // Small ones: a claim of another is wanted while the first is asked for.
+    for (let copy = 1; copy <= 4; copy++) await feed(short(20))
+    start()
+    await until(async () => (await queued()) === 0)
+    expect(smsc.truth().submitted).toBe(20)
+    expect((await facts()).outcomes).toHaveLength(20)
+    expect(bids).toBe(1)
+  })
+
   it('that come to the same process are sent once, and all deleted', async () => {
     const { smsc, start, feed, queued, facts } = await workerSetUp({ route: { tps: 200 } })
     await feed(short(60))
