@@ -1,6 +1,6 @@
 /** The least a check needs around it: a campaign that waits to be checked, and a store that forgets what is written. */
 import type { CompileDeps } from '../lambdas/compile/service.ts'
-import type { CampaignRecord, CheckNumbers } from '../shared/campaign/record.ts'
+import { type CampaignRecord, type CheckNumbers, NO_GUARD } from '../shared/campaign/record.ts'
 import type { CompileJob } from '../shared/contracts/jobs.ts'
 import { PoolConfig } from '../shared/contracts/route.ts'
 import { CampaignId, PlanId, PoolId, TenantId } from '../shared/ids.ts'
@@ -52,6 +52,10 @@ export function checkingCampaign(upload: Upload): CheckBench {
       paisePerSegment: 12,
       createdAt: 0,
     }),
+    rules: async () => ({}),
+    routes: async () => [],
+    ctas: async () => null,
+    remembered: async () => null,
     pool: async () => PoolConfig.parse({ id: POOL }),
     noteProgress: async () => {},
   } satisfies Partial<Registry> as unknown as Registry
@@ -101,11 +105,13 @@ function newCampaign(bytesTotal: number): CampaignRecord {
     validityHours: 24,
     createdAt: 0,
     uploadKey: 'uploads/bench.csv',
-    checking: { plan: PLAN, startedAt: 0, thenLaunch: false },
+    checking: { plan: PLAN, startedAt: 0, thenLaunch: false, allowRepeat: false },
     progress: { bytes: 0, bytesTotal, rows: 0 },
     numbers: null,
     plan: null,
     launch: null,
+    rejects: null,
+    guard: NO_GUARD,
     feed: { nextPage: 0, fedAt: null },
     settledAt: null,
     problem: null,

@@ -1,3 +1,4 @@
+import { rulesFor } from '../shared/campaign/dlt-rules.ts'
 import { laneOf, type TemplateRecord, type TenantRecord } from '../shared/contracts/records.ts'
 import { LANES, type Lane } from '../shared/contracts/route.ts'
 import { checkTemplateCtas } from '../shared/dlt/cta/check.ts'
@@ -7,7 +8,6 @@ import { checkRegistration } from '../shared/dlt/rules/registration.ts'
 import type { DltRules } from '../shared/dlt/rules/rules.ts'
 import { parseTemplate, type Template, type TemplateRefusal } from '../shared/dlt/template.ts'
 import type { Registry } from '../shared/ports.ts'
-import { rulesFor } from './dlt-rules.ts'
 
 type JudgeRegistry = Pick<Registry, 'rules' | 'routes' | 'ctas'>
 

@@ -41,14 +41,14 @@ export function campaignFilesApi(deps: ApiDeps): Api {
   ] as const) {
     api.openapi(route, async (c) => {
       const campaign = await findCampaign(deps, c.get('tenant'), c.req.valid('param').id)
-      const { plan, numbers } = campaign
-      if (!plan || !numbers) {
+      const { rejects, numbers } = campaign
+      if (!rejects || !numbers) {
         throw new NotFound(
           'not_checked',
-          `campaign ${campaign.id} has no completed check: POST …/check first`,
+          `no check of campaign ${campaign.id} has read its file to the end: POST …/check first`,
         )
       }
-      const url = await deps.objects.presignGet(keyOf(campaign.id, plan.id), {
+      const url = await deps.objects.presignGet(keyOf(campaign.id, rejects), {
         expiresSeconds: EXPIRES_SECONDS,
         fileName: `${campaign.id}-${name}.csv`,
       })

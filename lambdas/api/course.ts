@@ -2,7 +2,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { launchCampaign } from '../../shared/campaign/launch.ts'
 import { cancelCampaign, pauseCampaign, resumeCampaign } from '../../shared/campaign/pause.ts'
-import type { CampaignRecord } from '../../shared/campaign/record.ts'
+import {
+  type CampaignRecord,
+  Canary,
+  DEFAULT_REFUSED_PERCENT,
+  RefusedPercent,
+} from '../../shared/campaign/record.ts'
 import { move } from '../../shared/campaign/states.ts'
 import type { CompileJob } from '../../shared/contracts/jobs.ts'
 import { InvalidInput } from '../../shared/errors.ts'
@@ -10,9 +15,12 @@ import { PlanId } from '../../shared/ids.ts'
 import { CampaignView, campaignView } from './campaign-view.ts'
 import { type Api, type ApiDeps, findCampaign, newApi } from './context.ts'
 import { IdempotencyHeaders, onceOnly } from './idempotency.ts'
-import { IdParam, Instant, json, problems } from './responses.ts'
+import { IdParam, Instant, json, orNull, problems } from './responses.ts'
 
 const accepted = { 202: json(CampaignView, 'Accepted'), ...problems(400, 404, 409, 413, 415, 422) }
+
+const ALLOW_REPEAT =
+  'Launch although the same file was sent with the same template in the last 24 hours: everybody gets it again.'
 
 const CheckInput = z
   .strictObject({
@@ -20,12 +28,30 @@ const CheckInput = z
       .boolean()
       .default(false)
       .meta({ description: 'Launch at once when the check is complete.' }),
+    allowRepeat: z.boolean().default(false).meta({ description: ALLOW_REPEAT }),
   })
   .openapi('CheckInput')
 
 const LaunchInput = z
   .strictObject({
     at: Instant.optional().meta({ description: 'Start then instead of now; ISO 8601 with zone.' }),
+    allowRepeat: z.boolean().optional().meta({ description: ALLOW_REPEAT }),
+    canary: z
+      .strictObject({
+        recipients: Canary.shape.recipients.default(500),
+        maxRefusedPercent: Canary.shape.maxRefusedPercent.default(5),
+        waitMinutes: Canary.shape.waitMinutes.default(10),
+      })
+      .optional()
+      .meta({
+        description:
+          'Send to some first, wait for their receipts, and pause when DLT refuses more than a share of them.',
+      }),
+    pauseAtRefusedPercent: orNull(RefusedPercent)
+      .optional()
+      .meta({
+        description: `Pause when DLT refuses more than this of what left lately; ${DEFAULT_REFUSED_PERCENT} by default, null never pauses.`,
+      }),
   })
   .openapi('LaunchInput')
 
@@ -73,19 +99,23 @@ export function courseApi(deps: ApiDeps): Api {
   api.openapi(check, async (c) => {
     const campaign = await findCampaign(deps, c.get('tenant'), c.req.valid('param').id)
     // No body at all passes the validator as {}, without its defaults.
-    const { thenLaunch = false } = c.req.valid('json')
-    return c.json(campaignView(await startCheck(deps, campaign, thenLaunch)), 202)
+    const { thenLaunch = false, allowRepeat = false } = c.req.valid('json')
+    return c.json(campaignView(await startCheck(deps, campaign, { thenLaunch, allowRepeat })), 202)
   })
 
   api.openapi(launch, async (c) => {
     const { id } = c.req.valid('param')
-    const { at } = c.req.valid('json')
+    const { at, allowRepeat = false, canary = null } = c.req.valid('json')
+    const { pauseAtRefusedPercent = DEFAULT_REFUSED_PERCENT } = c.req.valid('json')
     const key = c.req.valid('header')['idempotency-key']
     const tenant = c.get('tenant')
     await findCampaign(deps, tenant, id)
     await onceOnly(deps, c, key, async () => {
       const campaign = await findCampaign(deps, tenant, id)
-      await launchCampaign(deps, campaign, at === undefined ? {} : { at: futureMs(at, deps.clock.now()) })
+      await launchCampaign(deps, campaign, {
+        ...{ allowRepeat, guard: { canary, pauseAtRefusedPercent } },
+        ...(at !== undefined && { at: futureMs(at, deps.clock.now()) }),
+      })
       return campaign.id
     })
     return c.json(campaignView(await findCampaign(deps, tenant, id)), 202)
@@ -109,7 +139,7 @@ export function courseApi(deps: ApiDeps): Api {
 async function startCheck(
   deps: ApiDeps,
   campaign: CampaignRecord,
-  thenLaunch: boolean,
+  then: Pick<NonNullable<CampaignRecord['checking']>, 'thenLaunch' | 'allowRepeat'>,
 ): Promise<CampaignRecord> {
   const upload = await deps.objects.head(campaign.uploadKey)
   if (!upload) {
@@ -119,7 +149,7 @@ async function startCheck(
     )
   }
   const plan = PlanId.parse(deps.ids.ulid())
-  const event = { kind: 'check', plan, thenLaunch, bytesTotal: upload.bytes } as const
+  const event = { kind: 'check', plan, ...then, bytesTotal: upload.bytes } as const
   const moment = { now: deps.clock.now(), timing: deps.timing }
   const checking = await deps.registry.updateCampaign(move(campaign, event, moment))
   const job: CompileJob = { kind: 'compile', tenant: campaign.tenant, campaign: campaign.id, plan }

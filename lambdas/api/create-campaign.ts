@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { uploadKey } from '../../shared/campaign/plan-keys.ts'
-import { type CampaignRecord, ColumnMapping } from '../../shared/campaign/record.ts'
+import { type CampaignRecord, ColumnMapping, NO_GUARD } from '../../shared/campaign/record.ts'
 import { laneOf } from '../../shared/contracts/records.ts'
 import { parseTemplate } from '../../shared/dlt/template.ts'
 import { InvalidInput } from '../../shared/errors.ts'
@@ -164,6 +164,8 @@ async function newCampaign(deps: ApiDeps, tenant: TenantId, input: CampaignInput
     numbers: null,
     plan: null,
     launch: null,
+    rejects: null,
+    guard: NO_GUARD,
     feed: { nextPage: 0, fedAt: null },
     settledAt: null,
     problem: null,

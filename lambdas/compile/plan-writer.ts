@@ -67,7 +67,10 @@ export class PlanWriter {
   }
 
   /** Everything but the manifest. */
-  async finish(numbers: NumberTable, segments: number): Promise<PlanSummary> {
+  async finish(
+    numbers: NumberTable,
+    { segments, fileHash }: Pick<PlanSummary, 'segments' | 'fileHash'>,
+  ): Promise<PlanSummary> {
     const { campaign, plan } = this.#head
     const last = this.#packer.finish()
     if (last !== null) await this.#writePage(last)
@@ -81,6 +84,7 @@ export class PlanWriter {
       batches: this.#packer.batchStarts.length,
       recipients: numbers.size,
       segments,
+      fileHash,
       recipientsPerPage: this.#recipientsPerPage,
     }
   }

@@ -11,13 +11,18 @@ import { messageComposer } from '../../shared/campaign/plan-message.ts'
 import { CheckTally } from '../../shared/campaign/plan-numbers.ts'
 import { maxMessageJsonBytes } from '../../shared/campaign/plan-pages.ts'
 import type { CampaignRecord, CheckNumbers } from '../../shared/campaign/record.ts'
-import { move, type Problem } from '../../shared/campaign/states.ts'
+import { checkedComposer } from '../../shared/campaign/row-check.ts'
+import { sentBefore } from '../../shared/campaign/sent-before.ts'
+import { type CampaignEvent, move, type Problem } from '../../shared/campaign/states.ts'
 import type { CompileJob } from '../../shared/contracts/jobs.ts'
 import { FileRefused } from '../../shared/csv/errors.ts'
 import { readRecipients } from '../../shared/csv/recipients.ts'
 import { RejectedRowsFormat } from '../../shared/csv/rejected-rows.ts'
+import { valueCtaScanner } from '../../shared/dlt/cta/check.ts'
+import { Conflict } from '../../shared/errors.ts'
 import type { Log } from '../../shared/log.ts'
 import type { ObjectStore } from '../../shared/ports.ts'
+import { hashed } from './hashed.ts'
 import { PlanWriter } from './plan-writer.ts'
 import { progressNotes } from './progress-notes.ts'
 import { readSetting, type Setting } from './setting.ts'
@@ -30,7 +35,10 @@ export interface CompileDeps extends CourseDeps {
 /** How a job ended; `dropped` when the campaign is not, or no longer, checking this plan. */
 export type CompileEnd = 'checked' | 'launched' | 'refused' | 'dropped'
 
-type Verdict = { ok: true; manifest: PlanManifest } | { ok: false; problem: Problem }
+/** `numbers` of a file that was read to its end. */
+type Verdict =
+  | { ok: true; manifest: PlanManifest }
+  | { ok: false; problem: Problem; numbers: CheckNumbers | null }
 
 export async function compileUpload(
   deps: CompileDeps,
@@ -42,7 +50,7 @@ export async function compileUpload(
   const verdict = await check(deps, campaign, job, options.maxUploadBytes)
   const end = verdict.ok
     ? await checkDone(deps, job, verdict.manifest)
-    : await checkRefused(deps, job, verdict.problem)
+    : await checkRefused(deps, job, verdict)
   if (end === 'dropped') return dropped(deps, job)
   deps.log.info('check ended', { campaign: job.campaign, plan: job.plan, end, ...summaryOf(verdict) })
   return end
@@ -73,7 +81,7 @@ async function check(
   const done = await deps.objects.get(manifestKey(job.campaign, job.plan))
   if (done !== null) return { ok: true, manifest: readManifest(done.toString('utf8')) }
   const read = await readSetting(deps.registry, campaign, job.plan)
-  if (!read.ok) return read
+  if (!read.ok) return { ...read, numbers: null }
   const upload = await deps.objects.head(campaign.uploadKey)
   if (upload === null) return UPLOAD_MISSING
   if (upload.bytes > maxUploadBytes) return tooLarge(upload.bytes, maxUploadBytes)
@@ -87,17 +95,21 @@ async function check(
 
 /** @throws FileRefused, and what the ports throw: the job is then delivered again. */
 async function compile(deps: CompileDeps, campaign: CampaignRecord, setting: Setting): Promise<Verdict> {
-  const { template, head, referenceBits, paisePerSegment } = setting
+  const { template, ctas, head, referenceBits } = setting
   const upload = await deps.objects.getStream(campaign.uploadKey)
   if (upload === null) return UPLOAD_MISSING
-  const file = await readRecipients(upload.body, {
+  const source = hashed(upload.body)
+  const file = await readRecipients(source.chunks, {
     mapping: campaign.mapping,
     variableCount: template.variables.length,
-    compose: messageComposer(template, referenceBits, maxMessageJsonBytes(head)),
+    compose: checkedComposer(
+      messageComposer(template, referenceBits, maxMessageJsonBytes(head)),
+      valueCtaScanner(template, ctas),
+    ),
   })
   const noteProgress = progressNotes(deps, campaign, head.plan, upload.bytes)
   const writer = new PlanWriter(deps.objects, head, new RejectedRowsFormat(file.columns))
-  const tally = new CheckTally()
+  const tally = new CheckTally(setting)
   try {
     await writer.start()
     for await (const chunk of file.chunks) {
@@ -105,8 +117,9 @@ async function compile(deps: CompileDeps, campaign: CampaignRecord, setting: Set
       await writer.add(chunk)
       await noteProgress(file.consumed.bytes, tally.rows)
     }
-    const plan = await writer.finish(file.numbers, tally.segments)
-    const numbers = tally.numbers(paisePerSegment)
+    const fileHash = source.digest()
+    const plan = await writer.finish(file.numbers, { segments: tally.segments, fileHash })
+    const numbers = tally.numbers(await sentBefore(deps.registry, campaign, fileHash))
     if (numbers.accepted === 0) return nobodyLeft(numbers)
     const manifest: PlanManifest = { v: 1, campaign: campaign.id, plan, numbers }
     await writer.complete(manifest)
@@ -127,15 +140,39 @@ async function checkDone(deps: CompileDeps, job: CompileJob, manifest: PlanManif
   const campaign = await deps.registry.campaign(job.tenant, job.campaign)
   if (!isCheckOf(campaign, job)) return 'dropped'
   if (campaign.checking?.thenLaunch) {
-    await launchCampaign(deps, move(campaign, event, moment))
-    return 'launched'
+    const { allowRepeat } = campaign.checking
+    try {
+      await launchCampaign(deps, move(campaign, event, moment), { allowRepeat })
+      return 'launched'
+    } catch (error) {
+      if (!(error instanceof Conflict) || error.code !== 'sent_before') throw error
+      return checkedOnly(deps, job, event, { code: error.code, message: error.message })
+    }
   }
-  const isDone = await changeWhileChecking(deps, job, (current) => move(current, event, moment))
+  return checkedOnly(deps, job, event, null)
+}
+
+/** @param problem why it was not launched although that was asked for. */
+async function checkedOnly(
+  deps: CompileDeps,
+  job: CompileJob,
+  event: Extract<CampaignEvent, { kind: 'checkDone' }>,
+  problem: Problem | null,
+): Promise<CompileEnd> {
+  const moment = { now: deps.clock.now(), timing: deps.timing }
+  const isDone = await changeWhileChecking(deps, job, (current) => ({
+    ...move(current, event, moment),
+    problem,
+  }))
   return isDone ? 'checked' : 'dropped'
 }
 
-async function checkRefused(deps: CompileDeps, job: CompileJob, problem: Problem): Promise<CompileEnd> {
-  const event = { kind: 'checkRefused', plan: job.plan, problem } as const
+async function checkRefused(
+  deps: CompileDeps,
+  job: CompileJob,
+  { problem, numbers }: Extract<Verdict, { ok: false }>,
+): Promise<CompileEnd> {
+  const event = { kind: 'checkRefused', plan: job.plan, problem, numbers } as const
   const moment = { now: deps.clock.now(), timing: deps.timing }
   const isDone = await changeWhileChecking(deps, job, (current) => move(current, event, moment))
   return isDone ? 'refused' : 'dropped'
@@ -155,7 +192,11 @@ async function changeWhileChecking(
   return changed
 }
 
-const refused = (code: string, message: string): Verdict => ({ ok: false, problem: { code, message } })
+const refused = (code: string, message: string, numbers: CheckNumbers | null = null): Verdict => ({
+  ok: false,
+  problem: { code, message },
+  numbers,
+})
 
 const UPLOAD_MISSING = refused(
   'upload_missing',
@@ -175,6 +216,7 @@ function nobodyLeft(numbers: CheckNumbers): Verdict {
   return refused(
     'no_recipients',
     `None of the ${numbers.rows} rows can be sent: ${reasons.join(', ')}. ` +
-      `The first, line ${first.line}: ${first.message}.`,
+      `The first, line ${first.line}: ${first.message}. GET …/invalid has them all, to be repaired.`,
+    numbers,
   )
 }

@@ -6,7 +6,7 @@
 import type { Deps } from '../../aws/deps.ts'
 import { changeCampaign } from '../../shared/campaign/change.ts'
 import { reconcile } from '../../shared/campaign/course.ts'
-import { launchCampaign } from '../../shared/campaign/launch.ts'
+import { startScheduled } from '../../shared/campaign/launch.ts'
 import type { CampaignRecord, CampaignSummary } from '../../shared/campaign/record.ts'
 import { dueAt } from '../../shared/campaign/states.ts'
 import type { EpochMs } from '../../shared/ids.ts'
@@ -61,7 +61,7 @@ async function tendByState(
     case 'checking':
       return reviveCheck(deps, campaign)
     case 'scheduled':
-      if (campaign.launch && campaign.launch.at <= deps.clock.now()) await launchCampaign(deps, campaign)
+      if (campaign.launch && campaign.launch.at <= deps.clock.now()) await startScheduled(deps, campaign)
       return
     case 'sending':
     case 'sent':

@@ -1,8 +1,8 @@
 /** Number → place in the plan, as text shards that are small enough to be read whole for one question. */
 import type { NumberTable } from '../csv/dedupe.ts'
 import { AsciiLines } from './ascii-lines.ts'
-import { BATCH_RECIPIENTS, PAGE_BATCHES } from './plan.ts'
 import { INDEX_SHARDS } from './plan-keys.ts'
+import { BATCH_RECIPIENTS, PAGE_BATCHES } from './plan-size.ts'
 
 export interface IndexShard {
   shard: number

@@ -1,4 +1,5 @@
 /** The values of a row → the message as it will stand in the plan. Runs for every row of an upload. */
+import type { ValueFinding } from '../dlt/cta/check.ts'
 import { fill, type Template } from '../dlt/template.ts'
 import { gsmCost, gsmUnits } from '../sms/gsm7.ts'
 import { type DataCoding, MAX_PARTS, type ReferenceBits, segment } from '../sms/segment.ts'
@@ -9,6 +10,8 @@ export interface ComposedMessage {
   /** `"dc":0,"parts":["…"]}`: the end of the message's JSON, which does not depend on its place. */
   jsonEnd: string
   jsonEndBytes: number
+  /** What operators may take offence at. */
+  warnings: readonly ValueFinding[]
 }
 
 export interface ComposeRefusal {
@@ -52,6 +55,7 @@ export function textOf(message: ComposedMessage): string {
 
 /** 140 octets of septets (3GPP TS 23.040 §9.2.3.24). */
 const SINGLE_SEPTETS = 160
+const NONE: readonly ValueFinding[] = []
 const START = '"dc":0,"parts":["'
 const END = '"]}'
 
@@ -85,8 +89,14 @@ function plainComposer(
     if (!isSingle && !isCutByCounting) return null
     const filled = fill(isSingle ? jsonTemplate : template, values)
     if (!filled.ok) return null
-    const message = isSingle
-      ? { dataCoding: 0 as const, segments: 1, jsonEnd: filled.text, jsonEndBytes: frameBytes + valueChars }
+    const message: ComposedMessage = isSingle
+      ? {
+          dataCoding: 0,
+          segments: 1,
+          jsonEnd: filled.text,
+          jsonEndBytes: frameBytes + valueChars,
+          warnings: NONE,
+        }
       : encoded(0, cut(filled.text, partChars))
     return message.segments <= MAX_PARTS && message.jsonEndBytes <= maxJsonBytes
       ? { ok: true, message }
@@ -108,7 +118,8 @@ function cut(text: string, chars: number): string[] {
 
 function encoded(dataCoding: DataCoding, parts: readonly string[]): ComposedMessage {
   const jsonEnd = `"dc":${dataCoding},"parts":${JSON.stringify(parts)}}`
-  return { dataCoding, segments: parts.length, jsonEnd, jsonEndBytes: Buffer.byteLength(jsonEnd) }
+  const jsonEndBytes = Buffer.byteLength(jsonEnd)
+  return { dataCoding, segments: parts.length, jsonEnd, jsonEndBytes, warnings: NONE }
 }
 
 /** Characters that are one septet, one byte of UTF-8, and themselves in JSON. */

@@ -1,13 +1,29 @@
 import type { AcceptedRow, RecipientChunk, RefusedRow } from '../csv/recipients.ts'
+import type { Finding } from '../dlt/rules/finding.ts'
+import type { Template } from '../dlt/template.ts'
+import type { CampaignId } from '../ids.ts'
+import type { ReferenceBits } from '../sms/segment.ts'
 import { costPaise } from './money.ts'
 import { type ComposedMessage, textOf } from './plan-message.ts'
 import type { CheckNumbers } from './record.ts'
+import { UnicodeTally } from './unicode-tally.ts'
 
 const SAMPLES = 5
 const FIRST_INVALID = 10
 
+/** What the numbers of a check depend on besides its rows. */
+export interface TallySetting {
+  template: Template
+  referenceBits: ReferenceBits
+  findings: readonly Finding[]
+  paisePerSegment: number
+}
+
 /** Counts what a check finds; the same file gives the same numbers and samples. */
 export class CheckTally {
+  readonly #setting: TallySetting
+  readonly #unicodeTally: UnicodeTally
+  readonly #warnings = new Map<string, CheckNumbers['warnings'][string]>()
   #accepted = 0
   #invalid = 0
   #duplicates = 0
@@ -17,6 +33,11 @@ export class CheckTally {
   readonly #reasons = new Map<string, number>()
   readonly #samples = new SpreadSample<AcceptedRow<ComposedMessage>>(SAMPLES)
   readonly #firstInvalid: CheckNumbers['firstInvalid'] = []
+
+  constructor(setting: TallySetting) {
+    this.#setting = setting
+    this.#unicodeTally = new UnicodeTally(setting.template, setting.referenceBits)
+  }
 
   get rows(): number {
     return this.#accepted + this.#invalid + this.#duplicates
@@ -36,7 +57,9 @@ export class CheckTally {
     this.#duplicates += chunk.duplicates.length
   }
 
-  numbers(paisePerSegment: number): CheckNumbers {
+  /** @param repeats the campaign that sent the same file with the same template lately. */
+  numbers(repeats: CampaignId | null): CheckNumbers {
+    const { findings, paisePerSegment } = this.#setting
     return {
       rows: this.rows,
       accepted: this.#accepted,
@@ -45,21 +68,39 @@ export class CheckTally {
       segments: this.#segments,
       unicode: this.#unicode,
       long: this.#long,
-      reasons: Object.fromEntries([...this.#reasons].sort(([a], [b]) => (a < b ? -1 : 1))),
+      reasons: byCode(this.#reasons),
       costPaise: costPaise(this.#segments, paisePerSegment),
       samples: this.#samples
         .take()
         .map(({ msisdn, message }) => ({ to: msisdn, text: textOf(message), segments: message.segments })),
       firstInvalid: this.#firstInvalid,
+      findings: findings.map(({ code, message }) => ({ code, message })),
+      warnings: byCode(this.#warnings),
+      unicodeCost: this.#unicode > 0 ? this.#unicodeTally.numbers() : null,
+      repeats,
     }
   }
 
   #accept(row: AcceptedRow<ComposedMessage>): void {
     this.#accepted++
     this.#segments += row.message.segments
-    if (row.message.dataCoding === 8) this.#unicode++
+    if (row.message.dataCoding === 8) {
+      this.#unicode++
+      this.#unicodeTally.add(row)
+    }
+    if (row.message.warnings.length > 0) this.#warn(row)
     if (row.message.segments > 1) this.#long++
     this.#samples.offer(row)
+  }
+
+  /** A row counts once for each code. */
+  #warn({ line, message: { warnings } }: AcceptedRow<ComposedMessage>): void {
+    for (const [n, { code, message }] of warnings.entries()) {
+      if (warnings.findIndex((other) => other.code === code) < n) continue
+      const known = this.#warnings.get(code)
+      if (known === undefined) this.#warnings.set(code, { rows: 1, first: { line, message } })
+      else known.rows++
+    }
   }
 
   #refuse({ line, code, message }: RefusedRow): void {
@@ -68,6 +109,9 @@ export class CheckTally {
     if (this.#firstInvalid.length < FIRST_INVALID) this.#firstInvalid.push({ line, code, message })
   }
 }
+
+const byCode = <T>(counts: ReadonlyMap<string, T>): Record<string, T> =>
+  Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
 
 /**
  * A few items spread evenly over a sequence of unknown length, without chance: keeps every n-th, and doubles n by

@@ -5,8 +5,8 @@
  */
 import { MAX_LINE_BYTES, type PlanLine } from '../contracts/dispatch.ts'
 import type { Msisdn } from '../ids.ts'
-import { BATCH_RECIPIENTS, PAGE_BATCHES } from './plan.ts'
 import type { ComposedMessage } from './plan-message.ts'
+import { BATCH_RECIPIENTS, PAGE_BATCHES } from './plan-size.ts'
 
 /** What all lines of a plan have in common. */
 export type PlanHead = Pick<PlanLine, 'campaign' | 'plan' | 'lane' | 'header' | 'entity' | 'template'>

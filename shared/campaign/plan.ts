@@ -5,15 +5,11 @@
 import { z } from 'zod'
 import { PlanLine } from '../contracts/dispatch.ts'
 import { CampaignId, type Msisdn } from '../ids.ts'
+import { BATCH_RECIPIENTS, PAGE_BATCHES } from './plan-size.ts'
 import { CheckNumbers, PlanSummary } from './record.ts'
 
 /** A million rows with long texts stay below; more would not be compiled within a Lambda's 15 minutes. */
 export const MAX_UPLOAD_BYTES = 512 * 1024 * 1024
-
-/** One claim, one SQS message: small enough to be sent within a lease, large enough to make both cheap. */
-export const BATCH_RECIPIENTS = 100
-/** One partition of the ledger, one summary. */
-export const PAGE_BATCHES = 50
 
 /** How many parts each message has, by batch: what settling must know of a page, at a hundredth of its size. */
 export const PageShape = z.object({

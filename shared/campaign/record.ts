@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { LaunchTerms } from '../contracts/dispatch.ts'
 import { Lane } from '../contracts/route.ts'
 import { CampaignId, DltId, PlanId, PoolId, TenantId } from '../ids.ts'
+import { BATCH_RECIPIENTS, PAGE_BATCHES } from './plan-size.ts'
+import { UnicodeNumbers } from './unicode-tally.ts'
 
 /** What each means, and what moves between them: `states.ts`. */
 export const CampaignState = z.enum([
@@ -50,6 +52,21 @@ export const CheckNumbers = z.object({
   costPaise: z.number(),
   samples: z.array(z.object({ to: z.string(), text: z.string(), segments: z.number().int() })).max(5),
   firstInvalid: z.array(z.object({ line: z.number().int(), code: z.string(), message: z.string() })).max(10),
+  /** What the DLT rules warn of in the template, its header and its CTAs. */
+  findings: z.array(z.object({ code: z.string(), message: z.string() })).default([]),
+  /** Accepted rows that operators may refuse, by code, with the first of them. */
+  warnings: z
+    .record(
+      z.string(),
+      z.object({
+        rows: z.number().int(),
+        first: z.object({ line: z.number().int(), message: z.string() }),
+      }),
+    )
+    .default({}),
+  unicodeCost: UnicodeNumbers.nullable().default(null),
+  /** The campaign that sent the same file with the same template in the 24 hours before the check. */
+  repeats: CampaignId.nullable().default(null),
 })
 export type CheckNumbers = z.infer<typeof CheckNumbers>
 
@@ -60,10 +77,52 @@ export const PlanSummary = z.object({
   batches: z.number().int(),
   recipients: z.number().int(),
   segments: z.number().int(),
+  /** SHA-256 of the upload, in hexadecimal. */
+  fileHash: z.string().default(''),
   /** Recipients in each page: what a page without a summary still has queued. */
   recipientsPerPage: z.array(z.number().int()),
 })
 export type PlanSummary = z.infer<typeof PlanSummary>
+
+export const RefusedPercent = z.number().min(0).max(100)
+export const DEFAULT_REFUSED_PERCENT = 30
+
+/** Some recipients who are sent to first; the others wait until it is seen how they fared. */
+export const Canary = z.object({
+  /** Rounded up to whole batches. */
+  recipients: z
+    .number()
+    .int()
+    .min(1)
+    .max(PAGE_BATCHES * BATCH_RECIPIENTS),
+  /** The campaign pauses itself when DLT refuses more than this of them. */
+  maxRefusedPercent: RefusedPercent,
+  /** How long receipts are waited for; who has none by then is left out of the account. */
+  waitMinutes: z
+    .number()
+    .min(1)
+    .max(24 * 60),
+})
+export type Canary = z.infer<typeof Canary>
+
+/** When a campaign under way pauses itself; see `guard.ts`. */
+export const Guard = z.object({
+  canary: Canary.nullable(),
+  /** Set once the canary's batches were sent. */
+  canarySent: z.object({ batches: z.number().int(), at: z.number().int(), isJudged: z.boolean() }).nullable(),
+  /** Of what left lately, how much DLT may refuse; null never pauses. */
+  pauseAtRefusedPercent: RefusedPercent.nullable(),
+  /** Refusals on earlier pages were seen by whoever resumed the campaign. */
+  fromPage: z.number().int(),
+})
+export type Guard = z.infer<typeof Guard>
+
+export const NO_GUARD: Guard = {
+  canary: null,
+  canarySent: null,
+  pauseAtRefusedPercent: DEFAULT_REFUSED_PERCENT,
+  fromPage: 0,
+}
 
 /** A campaign as the registry keeps it; times are epoch ms. */
 export const CampaignRecord = z.object({
@@ -85,12 +144,22 @@ export const CampaignRecord = z.object({
   createdAt: z.number().int(),
   uploadKey: z.string(),
   /** Set while checking. */
-  checking: z.object({ plan: PlanId, startedAt: z.number().int(), thenLaunch: z.boolean() }).nullable(),
+  checking: z
+    .object({
+      plan: PlanId,
+      startedAt: z.number().int(),
+      thenLaunch: z.boolean(),
+      allowRepeat: z.boolean().default(false),
+    })
+    .nullable(),
   progress: Progress.nullable(),
   numbers: CheckNumbers.nullable(),
   /** Set only when the plan is complete. */
   plan: PlanSummary.nullable(),
+  /** The plan id under which the last check left its rejected rows, also when it accepted none. */
+  rejects: PlanId.nullable().default(null),
   launch: z.object({ at: z.number().int(), terms: LaunchTerms }).nullable(),
+  guard: Guard.default(NO_GUARD),
   /** The feeder's cursor. */
   feed: z.object({ nextPage: z.number().int(), fedAt: z.number().int().nullable() }),
   settledAt: z.number().int().nullable(),

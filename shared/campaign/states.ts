@@ -36,16 +36,27 @@ import { assertNever } from '../errors.ts'
 import type { EpochMs, PlanId } from '../ids.ts'
 import type { Timing } from '../timing.ts'
 import { IllegalState } from './errors.ts'
-import type { CampaignRecord, CampaignState, CheckNumbers, PlanSummary } from './record.ts'
+import {
+  type CampaignRecord,
+  type CampaignState,
+  type CheckNumbers,
+  type Guard,
+  NO_GUARD,
+  type PlanSummary,
+} from './record.ts'
 
 export type Problem = NonNullable<CampaignRecord['problem']>
 
+/** What a launch decides of the guard. */
+export type LaunchGuard = Pick<Guard, 'canary' | 'pauseAtRefusedPercent'>
+
 export type CampaignEvent =
-  | { kind: 'check'; plan: PlanId; thenLaunch: boolean; bytesTotal: number }
+  | { kind: 'check'; plan: PlanId; thenLaunch: boolean; allowRepeat: boolean; bytesTotal: number }
   | { kind: 'checkDone'; plan: PlanSummary; numbers: CheckNumbers }
-  | { kind: 'checkRefused'; plan: PlanId; problem: Problem }
+  /** `numbers` where the file could be read to its end, and none of its rows be sent. */
+  | { kind: 'checkRefused'; plan: PlanId; problem: Problem; numbers: CheckNumbers | null }
   /** `at` in the future schedules it, any other starts it. */
-  | { kind: 'launch'; at: EpochMs; terms: LaunchTerms }
+  | { kind: 'launch'; at: EpochMs; terms: LaunchTerms; guard: LaunchGuard }
   | { kind: 'unschedule' }
   | { kind: 'pause'; problem?: Problem }
   | { kind: 'resume' }
@@ -100,10 +111,16 @@ function apply(campaign: CampaignRecord, event: CampaignEvent, now: EpochMs): Ca
       return {
         ...campaign,
         state: 'checking',
-        checking: { plan: event.plan, startedAt: now, thenLaunch: event.thenLaunch },
+        checking: {
+          plan: event.plan,
+          startedAt: now,
+          thenLaunch: event.thenLaunch,
+          allowRepeat: event.allowRepeat,
+        },
         progress: { bytes: 0, bytesTotal: event.bytesTotal, rows: 0 },
         numbers: null,
         plan: null,
+        rejects: null,
         problem: null,
       }
     case 'checkDone':
@@ -115,15 +132,25 @@ function apply(campaign: CampaignRecord, event: CampaignEvent, now: EpochMs): Ca
         progress: null,
         plan: event.plan,
         numbers: event.numbers,
+        rejects: event.plan.id,
       }
     case 'checkRefused':
       mustBeChecking(campaign, event.plan)
-      return { ...campaign, state: 'draft', checking: null, progress: null, problem: event.problem }
+      return {
+        ...campaign,
+        state: 'draft',
+        checking: null,
+        progress: null,
+        numbers: event.numbers,
+        rejects: event.numbers && event.plan,
+        problem: event.problem,
+      }
     case 'launch':
       return {
         ...campaign,
         state: event.at > now ? 'scheduled' : 'sending',
         launch: { at: event.at, terms: event.terms },
+        guard: { ...NO_GUARD, ...picked(event.guard) },
         problem: null,
       }
     case 'unschedule':
@@ -144,6 +171,11 @@ function apply(campaign: CampaignRecord, event: CampaignEvent, now: EpochMs): Ca
       return assertNever(event)
   }
 }
+
+const picked = ({ canary, pauseAtRefusedPercent }: LaunchGuard): LaunchGuard => ({
+  canary,
+  pauseAtRefusedPercent,
+})
 
 /** A campaign that never started forgets its launch: so {@link wasStarted} tells whether there is something to settle. */
 function ended(campaign: CampaignRecord): CampaignRecord {

@@ -9,7 +9,7 @@ import type { EpochMs } from '../ids.ts'
 export type SendingHours = LaunchTerms['hours']
 
 /** Operators judge by arrival, so traffic stops this long before the hours end. */
-const HOURS_GUARD_MS = 60_000
+export const HOURS_GUARD_MS = 60_000
 
 const IST_OFFSET_MS = 5.5 * 3_600_000
 const MINUTE_MS = 60_000

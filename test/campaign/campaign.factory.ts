@@ -1,4 +1,9 @@
-import type { CampaignRecord, CheckNumbers, PlanSummary } from '../../shared/campaign/record.ts'
+import {
+  type CampaignRecord,
+  type CheckNumbers,
+  NO_GUARD,
+  type PlanSummary,
+} from '../../shared/campaign/record.ts'
 import { CampaignId, PlanId, PoolId, TenantId } from '../../shared/ids.ts'
 
 export const CAMPAIGN = CampaignId.parse('01K6CAMPAGN000000000000001')
@@ -26,7 +31,9 @@ export function aCampaign(fields: Partial<CampaignRecord> = {}): CampaignRecord 
     progress: null,
     numbers: null,
     plan: null,
+    rejects: null,
     launch: null,
+    guard: NO_GUARD,
     feed: { nextPage: 0, fedAt: null },
     settledAt: null,
     problem: null,
@@ -36,8 +43,8 @@ export function aCampaign(fields: Partial<CampaignRecord> = {}): CampaignRecord 
 }
 
 export function aPlan(fields: Partial<PlanSummary> = {}): PlanSummary {
-  const plan = { id: PLAN, pages: 1, batches: 1, recipients: 2, segments: 3, recipientsPerPage: [2] }
-  return { ...plan, ...fields }
+  const plan = { id: PLAN, pages: 1, batches: 1, recipients: 2, segments: 3, fileHash: '' }
+  return { ...plan, recipientsPerPage: [2], ...fields }
 }
 
 export function someNumbers(fields: Partial<CheckNumbers> = {}): CheckNumbers {
@@ -53,12 +60,16 @@ export function someNumbers(fields: Partial<CheckNumbers> = {}): CheckNumbers {
     costPaise: 36,
     samples: [{ to: '919876543210', text: 'Dear Asha, your order is ready.', segments: 1 }],
     firstInvalid: [{ line: 3, code: 'number_invalid', message: '"123" is no number' }],
+    findings: [],
+    warnings: {},
+    unicodeCost: null,
+    repeats: null,
     ...fields,
   }
 }
 
 export const aCheckedCampaign = (fields: Partial<CampaignRecord> = {}): CampaignRecord =>
-  aCampaign({ state: 'checked', plan: aPlan(), numbers: someNumbers(), ...fields })
+  aCampaign({ state: 'checked', plan: aPlan(), numbers: someNumbers(), rejects: PLAN, ...fields })
 
 /** One that was launched, with terms that hold for a day. */
 export function aLaunchedCampaign(fields: Partial<CampaignRecord> = {}): CampaignRecord {

@@ -3,6 +3,7 @@ import { reconcile, repairFromControl } from '../../shared/campaign/course.ts'
 import { launchCampaign, launchTerms } from '../../shared/campaign/launch.ts'
 import { cancelCampaign, pauseCampaign, resumeCampaign } from '../../shared/campaign/pause.ts'
 import type { CampaignRecord, CampaignState } from '../../shared/campaign/record.ts'
+import { DEFAULT_RULES } from '../../shared/dlt/rules/rules.ts'
 import type { Control } from '../../shared/ports.ts'
 import { type MemoryDeps, memoryDeps } from '../support/memory-ports.ts'
 import {
@@ -82,12 +83,12 @@ describe('launching', () => {
   it('gives promotional campaigns 10:00 to 21:00, and only those', () => {
     const at = 0
     const base = { policy: 'hold', validityHours: 1.5 } as const
-    expect(launchTerms({ ...base, lane: 'promotional' }, at)).toEqual({
+    expect(launchTerms({ ...base, lane: 'promotional' }, at, DEFAULT_RULES)).toEqual({
       expiresAt: 5_400_000,
       hours: { fromMinute: 600, toMinute: 1_260 },
       policy: 'hold',
     })
-    expect(launchTerms({ ...base, lane: 'otp' }, at).hours).toBeNull()
+    expect(launchTerms({ ...base, lane: 'otp' }, at, DEFAULT_RULES).hours).toBeNull()
   })
 
   it('refuses a plan without recipients', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { IllegalState } from '../../shared/campaign/errors.ts'
-import { type CampaignRecord, CampaignState } from '../../shared/campaign/record.ts'
+import { type CampaignRecord, CampaignState, NO_GUARD } from '../../shared/campaign/record.ts'
 import { type CampaignEvent, type Moment, move } from '../../shared/campaign/states.ts'
 import { PlanId } from '../../shared/ids.ts'
 import {
@@ -18,10 +18,10 @@ const TERMS = { expiresAt: NOW + 3_600_000, hours: null, policy: 'hold' } as con
 const PROBLEM = { code: 'file_empty', message: 'the file is empty' }
 
 const EVENTS: { [Kind in CampaignEvent['kind']]: Extract<CampaignEvent, { kind: Kind }> } = {
-  check: { kind: 'check', plan: PLAN, thenLaunch: false, bytesTotal: 100 },
+  check: { kind: 'check', plan: PLAN, thenLaunch: false, allowRepeat: false, bytesTotal: 100 },
   checkDone: { kind: 'checkDone', plan: aPlan(), numbers: someNumbers() },
-  checkRefused: { kind: 'checkRefused', plan: PLAN, problem: PROBLEM },
-  launch: { kind: 'launch', at: NOW, terms: TERMS },
+  checkRefused: { kind: 'checkRefused', plan: PLAN, problem: PROBLEM, numbers: null },
+  launch: { kind: 'launch', at: NOW, terms: TERMS, guard: NO_GUARD },
   unschedule: { kind: 'unschedule' },
   pause: { kind: 'pause' },
   resume: { kind: 'resume' },
@@ -48,7 +48,10 @@ const ARROWS: Record<CampaignState, Partial<Record<CampaignEvent['kind'], Campai
 function inState(state: CampaignState): CampaignRecord {
   if (state === 'draft') return aCampaign()
   if (state === 'checking') {
-    return aCampaign({ state, checking: { plan: PLAN, startedAt: NOW - 5_000, thenLaunch: false } })
+    return aCampaign({
+      state,
+      checking: { plan: PLAN, startedAt: NOW - 5_000, thenLaunch: false, allowRepeat: false },
+    })
   }
   if (state === 'checked') return aCheckedCampaign()
   return aLaunchedCampaign({ state })

@@ -67,7 +67,7 @@ export async function createCampaigns(ports: Ports, scenario: Scenario, random: 
   await registry.createCampaign(
     recordOf(compiled, now, {
       state: 'checking',
-      checking: { plan: PLANS[0], startedAt: now, thenLaunch: true },
+      checking: { plan: PLANS[0], startedAt: now, thenLaunch: true, allowRepeat: false },
       dueAt: now + 2_000,
     }),
   )
@@ -114,6 +114,7 @@ async function putPlan({ objects }: Ports, batches: number, random: Random) {
   return {
     ...{ id, pages: pages.length, batches, recipients },
     segments: shapes.flat().reduce((sum, parts) => sum + parts, 0),
+    fileHash: '',
     recipientsPerPage: pages.map((page) => page.flat().length),
   }
 }

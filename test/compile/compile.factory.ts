@@ -26,7 +26,12 @@ export async function checking(
   const deps = memoryDeps()
   const campaign = aCampaign({
     state: 'checking',
-    checking: { plan: PLAN, startedAt: deps.clock.now(), thenLaunch: options.thenLaunch ?? false },
+    checking: {
+      plan: PLAN,
+      startedAt: deps.clock.now(),
+      thenLaunch: options.thenLaunch ?? false,
+      allowRepeat: false,
+    },
     progress: { bytes: 0, bytesTotal: upload?.length ?? 0, rows: 0 },
     ...options.record,
   })

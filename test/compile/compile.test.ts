@@ -4,7 +4,7 @@ import { findInIndex, readManifest, readPage, readShape } from '../../shared/cam
 import { shardOf } from '../../shared/campaign/plan-keys.ts'
 import { CampaignRecord } from '../../shared/campaign/record.ts'
 import { FeedJob } from '../../shared/contracts/jobs.ts'
-import type { Msisdn } from '../../shared/ids.ts'
+import { CampaignId, type Msisdn } from '../../shared/ids.ts'
 import { CAMPAIGN, checking, JOB, mixedCsv, OTHER_PLAN, overriding, PLAN, TENANT } from './compile.factory.ts'
 
 const TWO_ROWS = 'mobile,name\n9876543210,Asha\n9123456780,Ravi\n'
@@ -155,7 +155,7 @@ describe('a job that came too late is dropped, and writes nothing', () => {
   it.each([
     [
       'the campaign is checking another plan',
-      { checking: { plan: OTHER_PLAN, startedAt: 0, thenLaunch: false } },
+      { checking: { plan: OTHER_PLAN, startedAt: 0, thenLaunch: false, allowRepeat: false } },
     ],
     ['the campaign was cancelled', { state: 'cancelled', checking: null }],
     ['the check is done', { state: 'checked', checking: null }],
@@ -232,7 +232,8 @@ describe('a file that cannot be used leads back to draft with the reason', () =>
     await compileUpload(bench, JOB)
     expect((await bench.campaign()).problem?.message).toBe(
       'None of the 50 rows can be sent: number_invalid (50). ' +
-        'The first, line 2: "12" has 2 digits, a mobile number has 10.',
+        'The first, line 2: "12" has 2 digits, a mobile number has 10. ' +
+        'GET …/invalid has them all, to be repaired.',
     )
     expect((await bench.planText('invalid.csv'))!.trim().split('\r\n')).toHaveLength(51)
   })
@@ -253,6 +254,72 @@ describe('a file that cannot be used leads back to draft with the reason', () =>
     expect((await bench.campaign()).problem).toMatchObject({
       code: 'template_invalid',
       message: expect.stringContaining('{#name#}'),
+    })
+  })
+})
+
+describe('a check under the rules of DLT', () => {
+  const numbersOf = async (bench: Awaited<ReturnType<typeof checking>>) => (await bench.campaign()).numbers!
+
+  it('refuses rows with a call to action where none may stand, and warns of what may be one', async () => {
+    const rows = '9876543210,bit.ly/abcd\n9123456780,9812345678\n9123456781,Ravi\n'
+    const bench = await checking(`mobile,name\n${rows}`)
+    expect(await compileUpload(bench, JOB)).toBe('checked')
+    expect(await numbersOf(bench)).toMatchObject({
+      ...{ rows: 3, accepted: 2, invalid: 1, reasons: { value_url: 1 } },
+      warnings: { value_phone_possible: { rows: 1, first: { line: 3 } } },
+    })
+    expect(await bench.planText('invalid.csv')).toMatch(/^2,value_url,.*variable 1 holds a URL/m)
+  })
+
+  it('takes what the tenant lets pass', async () => {
+    const bench = await checking('mobile,name\n9876543210,bit.ly/abcd\n')
+    await bench.registry.putRules(TENANT, { levels: { value_url: 'off', value_url_possible: 'off' } })
+    await compileUpload(bench, JOB)
+    expect(await numbersOf(bench)).toMatchObject({ accepted: 1, warnings: {} })
+  })
+
+  it('reads variables by the types that were given beside the text', async () => {
+    const bench = await checking('mobile,name\n9876543210,Asha\n9123456780,42\n')
+    const template = (await bench.registry.template(TENANT, (await bench.campaign()).templateId))!
+    await bench.registry.updateTemplate(TENANT, { ...template, types: ['numeric'] })
+    await compileUpload(bench, JOB)
+    expect(await numbersOf(bench)).toMatchObject({ accepted: 1, reasons: { value_character: 1 } })
+  })
+
+  it('is refused with a template that operators would refuse', async () => {
+    const bench = await checking(TWO_ROWS, { text: '{#var#}' })
+    expect(await compileUpload(bench, JOB)).toBe('refused')
+    expect((await bench.campaign()).problem).toMatchObject({ code: 'template_variables_only' })
+  })
+
+  it('that accepts nobody leaves its invalid rows behind, to be repaired', async () => {
+    const bench = await checking('mobile,name\n12,Asha\n')
+    expect(await compileUpload(bench, JOB)).toBe('refused')
+    expect(await bench.campaign()).toMatchObject({
+      ...{ state: 'draft', plan: null, rejects: PLAN, numbers: { invalid: 1, accepted: 0 } },
+    })
+    expect(await bench.planText('invalid.csv')).toMatch(/^2,number_invalid,/m)
+  })
+
+  it('with thenLaunch of a file that was sent today stays checked, and says why', async () => {
+    const first = await checking(TWO_ROWS, { thenLaunch: true })
+    await compileUpload(first, JOB)
+    const launched = await first.campaign()
+    const again = CampaignId.parse('01K6CAMPAGN000000000000009')
+    await first.registry.createCampaign({
+      ...launched,
+      id: again,
+      rev: 0,
+      state: 'checking',
+      plan: null,
+      launch: null,
+      checking: { plan: PLAN, startedAt: 0, thenLaunch: true, allowRepeat: false },
+    })
+    expect(await compileUpload(first, { ...JOB, campaign: again })).toBe('checked')
+    expect(await first.registry.campaign(TENANT, again)).toMatchObject({
+      ...{ state: 'checked', launch: null, problem: { code: 'sent_before' } },
+      numbers: { repeats: launched.id },
     })
   })
 })

@@ -65,7 +65,12 @@ export const campaignRecord = (changes: Partial<CampaignRecord> = {}): CampaignR
 export const checkingRecord = (changes: Partial<CampaignRecord> = {}) =>
   campaignRecord({
     state: 'checking',
-    checking: { plan: someUlid(), startedAt: NOW, thenLaunch: false } as CampaignRecord['checking'],
+    checking: {
+      plan: someUlid(),
+      startedAt: NOW,
+      thenLaunch: false,
+      allowRepeat: false,
+    } as CampaignRecord['checking'],
     ...changes,
   })
 

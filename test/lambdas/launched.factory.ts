@@ -84,6 +84,7 @@ function record(
     batches: size.pages * size.batches,
     recipients,
     segments: recipients * size.parts,
+    fileHash: '',
     recipientsPerPage,
   }
   const hours = options.hours ? { fromMinute: 600, toMinute: 1_260 } : null

@@ -110,7 +110,7 @@ describe('a check that lost its job', () => {
   const checking = (deps?: Launched) => ({
     state: 'checking' as const,
     ...{ launch: null, plan: null, dueAt: 1 },
-    checking: { plan: PLAN, startedAt: deps?.clock.now() ?? 0, thenLaunch: false },
+    checking: { plan: PLAN, startedAt: deps?.clock.now() ?? 0, thenLaunch: false, allowRepeat: false },
   })
 
   it('gets it again, with the same plan', async () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { costPaise, formatRupees } from '../../shared/campaign/money.ts'
-import { CheckTally, SpreadSample } from '../../shared/campaign/plan-numbers.ts'
+import { CheckTally, SpreadSample, type TallySetting } from '../../shared/campaign/plan-numbers.ts'
 import { CheckNumbers } from '../../shared/campaign/record.ts'
-import { aMessage, numberAt } from './plan.factory.ts'
+import type { ValueFinding } from '../../shared/dlt/cta/check.ts'
+import { CAMPAIGN } from '../campaign/campaign.factory.ts'
+import { aMessage, aTemplate, numberAt } from './plan.factory.ts'
 
 const refused = (line: number, code: string) => ({
   line,
@@ -11,19 +13,59 @@ const refused = (line: number, code: string) => ({
   fields: ['x'],
 })
 
+const SETTING: TallySetting = {
+  ...{ template: aTemplate('{#var#}'), referenceBits: 8, findings: [], paisePerSegment: 12.5 },
+}
+const HINDI = 'नमस्ते '.repeat(20)
+
+const warning = (code: ValueFinding['code'], variable = 1): ValueFinding => ({
+  ...{ code, level: 'warn', variable, message: `${code} in variable ${variable}` },
+})
+
 describe('CheckTally', () => {
+  it('counts the rows of each warning once, and shows the first', () => {
+    const tally = new CheckTally(SETTING)
+    const row = (line: number, ...warnings: ValueFinding[]) => ({
+      ...{ line, msisdn: numberAt(line), values: ['x'], message: { ...aMessage('x'), warnings } },
+    })
+    const accepted = [
+      row(2, warning('value_phone_possible'), warning('value_phone_possible', 2)),
+      row(3, warning('value_phone_possible')),
+      row(4, warning('value_url_possible')),
+      row(5),
+    ]
+    tally.add({ accepted, refused: [], duplicates: [] })
+    expect(tally.numbers(null).warnings).toEqual({
+      value_phone_possible: {
+        ...{ rows: 2, first: { line: 2, message: 'value_phone_possible in variable 1' } },
+      },
+      value_url_possible: { rows: 1, first: { line: 4, message: 'value_url_possible in variable 1' } },
+    })
+  })
+
+  it('carries what the rules found in the template, and whose file this was before', () => {
+    const findings = [
+      { code: 'consent_missing', level: 'warn', message: 'no consent template is named' },
+    ] as const
+    const numbers = new CheckTally({ ...SETTING, findings }).numbers(CAMPAIGN)
+    expect(numbers).toMatchObject({
+      ...{ findings: [{ code: 'consent_missing', message: 'no consent template is named' }] },
+      ...{ repeats: CAMPAIGN, unicodeCost: null },
+    })
+  })
+
   it('counts rows, segments, long and unicode messages, and reasons', () => {
-    const tally = new CheckTally()
+    const tally = new CheckTally(SETTING)
     tally.add({
       accepted: [
-        { line: 2, msisdn: numberAt(0), message: aMessage('hello') },
-        { line: 3, msisdn: numberAt(1), message: aMessage('नमस्ते '.repeat(20)) },
+        { line: 2, msisdn: numberAt(0), values: ['hello'], message: aMessage('hello') },
+        { line: 3, msisdn: numberAt(1), values: [HINDI], message: aMessage(HINDI) },
       ],
       refused: [refused(4, 'number_missing'), refused(5, 'number_invalid'), refused(6, 'number_invalid')],
       duplicates: [{ line: 7, firstLine: 2, msisdn: numberAt(0), fields: ['x'] }],
     })
-    const numbers = tally.numbers(12.5)
-    expect(CheckNumbers.parse(numbers)).toEqual({
+    const numbers = tally.numbers(null)
+    expect(CheckNumbers.parse(numbers)).toMatchObject({
       rows: 6,
       accepted: 2,
       invalid: 3,
@@ -35,7 +77,7 @@ describe('CheckTally', () => {
       costPaise: 50,
       samples: [
         { to: numberAt(0), text: 'hello', segments: 1 },
-        { to: numberAt(1), text: 'नमस्ते '.repeat(20), segments: 3 },
+        { to: numberAt(1), text: HINDI, segments: 3 },
       ],
       firstInvalid: [
         { line: 4, code: 'number_missing', message: 'number_missing in a sentence' },
@@ -46,10 +88,10 @@ describe('CheckTally', () => {
   })
 
   it('keeps the first ten refused rows', () => {
-    const tally = new CheckTally()
+    const tally = new CheckTally(SETTING)
     const rows = Array.from({ length: 30 }, (_, n) => refused(n + 2, 'number_invalid'))
     tally.add({ accepted: [], refused: rows, duplicates: [] })
-    expect(tally.numbers(12).firstInvalid.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+    expect(tally.numbers(null).firstInvalid.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
   })
 })
 

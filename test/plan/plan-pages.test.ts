@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BATCH_RECIPIENTS, PAGE_BATCHES, pageLines, readPage, readShape } from '../../shared/campaign/plan.ts'
+import { pageLines, readPage, readShape } from '../../shared/campaign/plan.ts'
 import { messageComposer } from '../../shared/campaign/plan-message.ts'
 import { maxMessageJsonBytes } from '../../shared/campaign/plan-pages.ts'
+import { BATCH_RECIPIENTS, PAGE_BATCHES } from '../../shared/campaign/plan-size.ts'
 import { MAX_LINE_BYTES, PlanLine } from '../../shared/contracts/dispatch.ts'
 import { aMessage, aTemplate, head, numberAt, pack, textOfPage } from './plan.factory.ts'
 

@@ -42,19 +42,24 @@ export function valueCtaScanner(
   const plain = indexesOf(template, ({ type }) => type === 'text' || type === 'alphanumeric')
   const made = indexesOf(template, ({ type }) => isUrl(type) || type === 'cbn' || type === 'email')
   return (values) => {
-    const found: ValueFinding[] = []
+    let found: ValueFinding[] = NOTHING
     for (const i of plain) {
       if (!mayHoldCta(values[i]!)) continue
+      if (found === NOTHING) found = []
       for (const cta of scanCtas(values[i]!)) found.push(...misplaced(cta, template, i, setting))
     }
     for (const i of made) {
       const cta = ctaOf(template, values, i)
       if (cta === null) continue
+      if (found === NOTHING) found = []
       for (const one of whitelistFindings(cta, setting, true)) found.push({ ...one, variable: i + 1 })
     }
     return found
   }
 }
+
+/** One for all the rows in which there is nothing. */
+const NOTHING: ValueFinding[] = []
 
 const indexesOf = (template: Template, isWanted: (variable: Variable) => boolean): number[] =>
   template.variables.flatMap((variable, i) => (isWanted(variable) ? [i] : []))

@@ -1,9 +1,10 @@
-import type { TenantRecord } from '../shared/contracts/records.ts'
-import type { Lane } from '../shared/contracts/route.ts'
-import { mergeRules } from '../shared/dlt/rules/overrides.ts'
-import { DEFAULT_RULES, type DltRules } from '../shared/dlt/rules/rules.ts'
-import type { TenantId } from '../shared/ids.ts'
-import type { Registry } from '../shared/ports.ts'
+import type { TenantRecord } from '../contracts/records.ts'
+import type { Lane } from '../contracts/route.ts'
+import { mergeRules } from '../dlt/rules/overrides.ts'
+import { DEFAULT_RULES, type DltRules } from '../dlt/rules/rules.ts'
+import type { TenantId } from '../ids.ts'
+import type { Registry } from '../ports.ts'
+import type { CampaignRecord } from './record.ts'
 
 type RulesRegistry = Pick<Registry, 'rules' | 'routes'>
 
@@ -26,4 +27,12 @@ export async function rulesFor(
 /** The rules of a tenant whatever its messages leave through. */
 export async function rulesOfTenant(registry: Pick<Registry, 'rules'>, tenant: TenantId): Promise<DltRules> {
   return mergeRules(DEFAULT_RULES, await registry.rules(tenant))
+}
+
+/** Of a campaign, whose pool is the one it was created for. */
+export function rulesOfCampaign(
+  registry: RulesRegistry,
+  { tenant, lane, pool }: Pick<CampaignRecord, 'tenant' | 'lane' | 'pool'>,
+): Promise<DltRules> {
+  return rulesFor(registry, { id: tenant, pools: { [lane]: pool } }, lane)
 }
