@@ -1,9 +1,18 @@
 /** A campaign as callers see it: times as text, money readable, nothing of how it is run. */
 import { z } from '@hono/zod-openapi'
-import { type CampaignRecord, CampaignState, CheckNumbers, Progress } from '../../shared/campaign/record.ts'
+import {
+  type CampaignRecord,
+  CampaignState,
+  Canary,
+  CheckNumbers,
+  type Guard,
+  Progress,
+  RefusedPercent,
+} from '../../shared/campaign/record.ts'
 import { Lane } from '../../shared/contracts/route.ts'
 import { DltId } from '../../shared/ids.ts'
-import { Instant, iso, isoOrNull, Money, moneyView } from './responses.ts'
+import { ForecastView } from './forecast-view.ts'
+import { Instant, iso, isoOrNull, Money, moneyView, orNull } from './responses.ts'
 import type { Totals } from './totals.ts'
 
 const StatusCounts = z
@@ -38,13 +47,31 @@ export const CampaignView = z
     totals: z.object({ recipients: z.int(), statuses: StatusCounts, settled: z.boolean() }).nullable().meta({
       description: 'Where its recipients stand: only where one campaign is read, and after its launch.',
     }),
+    guard: z
+      .object({
+        canary: z
+          .object({
+            ...Canary.shape,
+            sentAt: Instant.nullable(),
+            isJudged: z.boolean().meta({ description: 'Whether the rest may follow.' }),
+          })
+          .nullable(),
+        pauseAtRefusedPercent: RefusedPercent.nullable(),
+      })
+      .meta({ description: 'When it pauses itself.' }),
+    forecast: orNull(ForecastView).meta({
+      description: 'While it is checked or scheduled, and only where one campaign is read.',
+    }),
     settledAt: Instant.nullable(),
     problem: z.object({ code: z.string(), message: z.string() }).nullable(),
   })
   .openapi('Campaign')
 export type CampaignView = z.infer<typeof CampaignView>
 
-export function campaignView(campaign: CampaignRecord, totals: Totals | null = null): CampaignView {
+export function campaignView(
+  campaign: CampaignRecord,
+  { totals = null, forecast = null }: { totals?: Totals | null; forecast?: ForecastView | null } = {},
+): CampaignView {
   return {
     id: campaign.id,
     name: campaign.name,
@@ -68,6 +95,8 @@ export function campaignView(campaign: CampaignRecord, totals: Totals | null = n
       statuses: totals.statuses,
       settled: totals.unsettledPages === 0,
     },
+    guard: guardView(campaign.guard),
+    forecast,
     settledAt: isoOrNull(campaign.settledAt),
     problem: campaign.problem,
   }
@@ -84,6 +113,11 @@ function launchView({ at, terms }: NonNullable<CampaignRecord['launch']>) {
     zone: 'Asia/Kolkata' as const,
   }
   return { at: iso(at), expiresAt: iso(terms.expiresAt), hours }
+}
+
+function guardView({ canary, canarySent, pauseAtRefusedPercent }: Guard) {
+  const sent = { sentAt: isoOrNull(canarySent?.at ?? null), isJudged: canarySent?.isJudged ?? false }
+  return { canary: canary && { ...canary, ...sent }, pauseAtRefusedPercent }
 }
 
 /** Minutes of the day → `10:00`. */

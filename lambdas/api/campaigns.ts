@@ -5,6 +5,7 @@ import type { TenantId } from '../../shared/ids.ts'
 import { CampaignView, campaignView } from './campaign-view.ts'
 import { type Api, type ApiDeps, findCampaign, newApi } from './context.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
+import { forecastOf } from './forecast-view.ts'
 import { IdParam, json, problems, queryInt } from './responses.ts'
 import { type Totals, totalsOf } from './totals.ts'
 
@@ -74,7 +75,8 @@ export function campaignsApi(deps: ApiDeps): Api {
       await deps.clock.sleep(Math.min(LOOK_MS, deadline - deps.clock.now()), gone)
       seen = await look(deps, c.get('tenant'), id)
     }
-    return c.json(campaignView(seen.campaign, seen.totals), 200)
+    const { campaign, totals } = seen
+    return c.json(campaignView(campaign, { totals, forecast: await forecastOf(deps, campaign) }), 200)
   })
 
   return api

@@ -12,6 +12,7 @@ import { move } from '../../shared/campaign/states.ts'
 import type { CompileJob } from '../../shared/contracts/jobs.ts'
 import { InvalidInput } from '../../shared/errors.ts'
 import { PlanId } from '../../shared/ids.ts'
+import { audited } from './audited.ts'
 import { CampaignView, campaignView } from './campaign-view.ts'
 import { type Api, type ApiDeps, findCampaign, newApi } from './context.ts'
 import { IdempotencyHeaders, onceOnly } from './idempotency.ts'
@@ -116,19 +117,22 @@ export function courseApi(deps: ApiDeps): Api {
         ...{ allowRepeat, guard: { canary, pauseAtRefusedPercent } },
         ...(at !== undefined && { at: futureMs(at, deps.clock.now()) }),
       })
+      await audited(deps, c, { action: 'campaign.launch', subject: campaign.id })
       return campaign.id
     })
     return c.json(campaignView(await findCampaign(deps, tenant, id)), 202)
   })
 
-  for (const [route, act] of [
-    [pause, pauseCampaign],
-    [resume, resumeCampaign],
-    [cancel, cancelCampaign],
+  for (const [route, deed, act] of [
+    [pause, 'pause', pauseCampaign],
+    [resume, 'resume', resumeCampaign],
+    [cancel, 'cancel', cancelCampaign],
   ] as const) {
     api.openapi(route, async (c) => {
       const campaign = await findCampaign(deps, c.get('tenant'), c.req.valid('param').id)
-      return c.json(campaignView(await act(deps, campaign)), 202)
+      const changed = await act(deps, campaign)
+      await audited(deps, c, { action: `campaign.${deed}`, subject: campaign.id })
+      return c.json(campaignView(changed), 202)
     })
   }
 

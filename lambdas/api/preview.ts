@@ -2,13 +2,16 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { costPaise } from '../../shared/campaign/money.ts'
 import { laneOf } from '../../shared/contracts/records.ts'
 import { Lane } from '../../shared/contracts/route.ts'
+import { valueCtaScanner } from '../../shared/dlt/cta/check.ts'
 import { fill } from '../../shared/dlt/fill.ts'
-import { parseTemplate } from '../../shared/dlt/template.ts'
+import type { Template } from '../../shared/dlt/template.ts'
+import { unicodeCost } from '../../shared/dlt/unicode-cost.ts'
 import { InvalidInput } from '../../shared/errors.ts'
 import { DltId } from '../../shared/ids.ts'
-import { type ReferenceBits, type Segmented, segment, unicodeCharacters } from '../../shared/sms/segment.ts'
+import { type ReferenceBits, type Segmented, segment } from '../../shared/sms/segment.ts'
+import { judgeTemplate } from '../template-judge.ts'
 import { type Api, type ApiDeps, newApi, tenantRecord } from './context.ts'
-import { json, Money, moneyView, problems } from './responses.ts'
+import { json, Money, moneyView, orNull, problems } from './responses.ts'
 
 const PreviewInput = z
   .strictObject({
@@ -31,15 +34,33 @@ const PreviewView = z
     parts: z.array(z.string()),
     price: Money,
     unicodeCharacters: z
-      .array(z.object({ character: z.string(), codePoint: z.string(), index: z.int() }))
+      .array(
+        z.object({
+          character: z.string(),
+          codePoint: z.string(),
+          name: z.string().nullable(),
+          index: z.int(),
+          variable: z.int().nullable().meta({ description: 'From 1; null in the fixed text.' }),
+          replacement: z.string().nullable().meta({ description: 'What says the same in GSM 03.38.' }),
+        }),
+      )
       .meta({ description: 'What keeps the text out of GSM 03.38, where one segment holds 160 and not 70.' }),
+    suggestion: orNull(z.object({ variables: z.array(z.string()), segments: z.int(), price: Money })).meta({
+      description: 'Values that say the same in fewer segments; null where there are none.',
+    }),
+    findings: z
+      .array(z.object({ code: z.string(), level: z.enum(['refuse', 'warn']), message: z.string() }))
+      .meta({
+        description:
+          'What the DLT rules say of the template and of these values. One that refuses refuses such a row.',
+      }),
   })
   .openapi('Preview')
 
 const preview = createRoute({
   method: 'post',
   path: '/v1/messages/preview',
-  summary: 'What one message would be: text, encoding, segments, price',
+  summary: 'What one message would be: text, encoding, segments, price, what DLT says of it',
   request: { body: { required: true, content: { 'application/json': { schema: PreviewInput } } } },
   responses: { 200: json(PreviewView, 'The preview'), ...problems(400, 413, 415, 422) },
 })
@@ -49,29 +70,46 @@ export function previewApi(deps: ApiDeps): Api {
   api.openapi(preview, async (c) => {
     const { templateId, variables } = c.req.valid('json')
     const tenant = await tenantRecord(deps, c.get('tenant'))
-    const template = await deps.registry.template(tenant.id, templateId)
-    if (!template) {
+    const record = await deps.registry.template(tenant.id, templateId)
+    if (!record) {
       throw new InvalidInput(
         'template_not_found',
         `body.templateId: there is no template ${templateId}: register it first with POST /v1/templates`,
       )
     }
-    const text = filled(template.text, variables)
-    const lane = laneOf(template.category)
+    const {
+      parsed: template,
+      findings,
+      rules,
+      whitelist,
+    } = await judgeTemplate(deps.registry, tenant, record)
+    if (!template.ok) throw new InvalidInput(template.code, `template: ${template.message}`)
+    const text = filled(template, variables)
+    const lane = laneOf(record.category)
     const pool = tenant.pools[lane]
     const { referenceBits = 8 } = (pool && (await deps.registry.pool(pool))) || {}
     const { encoding, units, parts } = cut(text, referenceBits)
-    const price = moneyView(costPaise(parts.length, tenant.paisePerSegment))
-    const view = { text, lane, encoding, units, segments: parts.length, parts, price }
-    return c.json({ ...view, unicodeCharacters: unicodeCharacters(text) }, 200)
+    const priceOf = (segments: number) => moneyView(costPaise(segments, tenant.paisePerSegment))
+    const cost = unicodeCost(template, variables, referenceBits)
+    const { suggestedValues, suggestedSegments } = cost
+    const scan = valueCtaScanner(template, { header: record.header, whitelist, rules })
+    const said = [...findings, ...scan(variables)].map(({ code, level, message }) => ({
+      code,
+      level,
+      message,
+    }))
+    const view = { text, lane, encoding, units, segments: parts.length, parts, price: priceOf(parts.length) }
+    const suggestion =
+      suggestedSegments < parts.length
+        ? { variables: suggestedValues, segments: suggestedSegments, price: priceOf(suggestedSegments) }
+        : null
+    return c.json({ ...view, unicodeCharacters: cost.characters, suggestion, findings: said }, 200)
   })
   return api
 }
 
-function filled(template: string, variables: readonly string[]): string {
-  const parsed = parseTemplate(template)
-  if (!parsed.ok) throw new InvalidInput(parsed.code, `template: ${parsed.message}`)
-  const result = fill(parsed, variables)
+function filled(template: Template, variables: readonly string[]): string {
+  const result = fill(template, variables)
   if (!result.ok) throw new InvalidInput(result.code, `body.variables: ${result.message}`)
   return result.text
 }

@@ -3,6 +3,8 @@
  * plan. The cursor `feed.nextPage` moves only after SQS accepted every line of a page: a crash in between sends the
  * page again, which claims make harmless (design §4). CONTROL# decides whether to go on and is asked before each page.
  *
+ * A campaign with a canary gets the first batches of its first page, and the rest once they were judged (`canary.ts`).
+ *
  * The feeder never waits. It stops when about ten minutes of work are queued or the sending hours are over; the
  * scheduler, which looks at every sending campaign each minute, calls it again. Only when its own time is over does it
  * send itself a job, so each job has at most one successor.
@@ -18,6 +20,7 @@ import type { Clock, Control, Ledger, ObjectStore, Queue, Registry } from '../..
 import { publishLocator } from '../campaign-locator.ts'
 import { isLaunched, type Launched } from '../launched.ts'
 import { readPageLines } from '../plan-pages.ts'
+import { canaryFirst, sentAlready } from './canary.ts'
 import { feedParked } from './parked.ts'
 import { batchesAhead, poolTps } from './room.ts'
 
@@ -31,7 +34,13 @@ export interface FeederDeps {
 }
 
 /** Why the feeder came to rest. */
-export type FeedEnd = 'complete' | 'not_sending' | 'outside_hours' | 'queue_full' | 'out_of_time'
+export type FeedEnd =
+  | 'complete'
+  | 'not_sending'
+  | 'outside_hours'
+  | 'queue_full'
+  | 'out_of_time'
+  | 'canary_first'
 
 export async function feedCampaign(deps: FeederDeps, job: FeedJob, deadline: EpochMs): Promise<FeedEnd> {
   const campaign = await deps.registry.campaign(job.tenant, job.campaign)
@@ -42,7 +51,7 @@ export async function feedCampaign(deps: FeederDeps, job: FeedJob, deadline: Epo
   if (!insideSendingHours(campaign.launch.terms.hours, deps.clock.now())) return 'outside_hours'
   if (campaign.feed.nextPage === 0) await publishLocator(deps.objects, campaign)
   await feedParked(deps, campaign, 'due')
-  const end = await feedPages(deps, campaign, deadline)
+  const end = (await canaryFirst(deps, campaign)) ? 'canary_first' : await feedPages(deps, campaign, deadline)
   if (end === 'out_of_time') await deps.queue.send('feed', [JSON.stringify(job)])
   deps.log.info('feeder came to rest', { campaign: job.campaign, end })
   return end
@@ -59,7 +68,7 @@ async function feedPages(deps: FeederDeps, campaign: Launched, deadline: EpochMs
     if (room <= 0) return 'queue_full'
     if ((await controlState(deps, campaign.id)) !== 'sending') return 'not_sending'
     if (!insideSendingHours(launch.terms.hours, now)) return 'outside_hours'
-    const lines = await readPageLines(deps.objects, campaign, page)
+    const lines = (await readPageLines(deps.objects, campaign, page)).slice(sentAlready(campaign, page))
     await deps.queue.send(
       queue,
       lines.map((line) => dispatchBody(launch.terms, [], line)),

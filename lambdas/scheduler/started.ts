@@ -7,6 +7,7 @@ import type { PageSummary } from '../../shared/ledger/summary.ts'
 import { advanceCampaign } from '../advance-campaign.ts'
 import { isLaunched, type Launched } from '../launched.ts'
 import type { PlanLibrary } from '../plan-library.ts'
+import { watchCampaign } from '../watch-campaign.ts'
 import { giveUpWaiting } from './no-receipt.ts'
 import { feedLostBatches } from './refeed.ts'
 import type { SchedulerDeps } from './service.ts'
@@ -24,6 +25,7 @@ export async function tendStarted(
   const summaries = await deps.ledger.summaries(campaign.id)
   if (needsFeeding(campaign, summaries, now)) await feed(deps, campaign)
   await feedLostBatches(deps, campaign, summaries)
+  await watchCampaign(deps, library, campaign, summaries)
   const givenUp = await giveUpWaiting(deps, library, campaign, summaries, boot)
   const quietMs = 2 * deps.timing.schedulerMs
   const toFold = new Set([...givenUp, ...pagesToFold(campaign, summaries, now, quietMs)])

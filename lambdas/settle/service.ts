@@ -9,6 +9,7 @@ import type { Log } from '../../shared/log.ts'
 import type { Queue } from '../../shared/ports.ts'
 import { type AdvanceDeps, advanceCampaign } from '../advance-campaign.ts'
 import type { PlanLibrary } from '../plan-library.ts'
+import { watchCampaign } from '../watch-campaign.ts'
 import { type FoldOneDeps, foldOne } from './fold-one.ts'
 import { NO_LOOKUPS } from './lookup-schedule.ts'
 
@@ -56,6 +57,8 @@ async function settleCampaign(
       const job: FeedJob = { kind: 'feed', tenant: locator.tenant, campaign }
       await deps.queue.send('feed', [JSON.stringify(job)])
     }
+    const summaries = new Map([...earlier, ...folded.map((summary, n) => [pages[n]!, summary] as const)])
+    await watchCampaign(deps, library, { tenant: locator.tenant, id: campaign }, summaries)
     pending.clear()
   } catch (error) {
     deps.log.error('pages could not be settled', { campaign, pages: [...pages], error: String(error) })

@@ -1,7 +1,7 @@
 /** The three words an operator may say to a campaign under way; what they do is told in `states.ts` and `course.ts`. */
 import { type CourseDeps, steer } from './course.ts'
 import { feed } from './launch.ts'
-import type { CampaignRecord } from './record.ts'
+import type { CampaignRecord, Guard } from './record.ts'
 import { move, type Problem } from './states.ts'
 
 /**
@@ -12,13 +12,13 @@ import { move, type Problem } from './states.ts'
 export async function pauseCampaign(
   deps: CourseDeps,
   campaign: CampaignRecord,
-  problem?: Problem,
+  why: { problem?: Problem; guard?: Guard } = {},
 ): Promise<CampaignRecord> {
   if (campaign.state === 'scheduled') {
     const moment = { now: deps.clock.now(), timing: deps.timing }
     return deps.registry.updateCampaign(move(campaign, { kind: 'unschedule' }, moment))
   }
-  return steer(deps, campaign, { kind: 'pause', ...(problem && { problem }) }, 'paused')
+  return steer(deps, campaign, { kind: 'pause', ...why }, 'paused')
 }
 
 /**

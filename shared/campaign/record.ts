@@ -109,11 +109,18 @@ export type Canary = z.infer<typeof Canary>
 export const Guard = z.object({
   canary: Canary.nullable(),
   /** Set once the canary's batches were sent. */
-  canarySent: z.object({ batches: z.number().int(), at: z.number().int(), isJudged: z.boolean() }).nullable(),
+  canarySent: z
+    .object({
+      batches: z.number().int(),
+      recipients: z.number().int(),
+      at: z.number().int(),
+      isJudged: z.boolean(),
+    })
+    .nullable(),
   /** Of what left lately, how much DLT may refuse; null never pauses. */
   pauseAtRefusedPercent: RefusedPercent.nullable(),
-  /** Refusals on earlier pages were seen by whoever resumed the campaign. */
-  fromPage: z.number().int(),
+  /** Recipients that had ended at the last look, and that DLT had refused of them; null counts from the next look on. */
+  seen: z.object({ ended: z.number().int(), refused: z.number().int() }).nullable(),
 })
 export type Guard = z.infer<typeof Guard>
 
@@ -121,7 +128,7 @@ export const NO_GUARD: Guard = {
   canary: null,
   canarySent: null,
   pauseAtRefusedPercent: DEFAULT_REFUSED_PERCENT,
-  fromPage: 0,
+  seen: { ended: 0, refused: 0 },
 }
 
 /** A campaign as the registry keeps it; times are epoch ms. */

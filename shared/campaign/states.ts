@@ -58,7 +58,8 @@ export type CampaignEvent =
   /** `at` in the future schedules it, any other starts it. */
   | { kind: 'launch'; at: EpochMs; terms: LaunchTerms; guard: LaunchGuard }
   | { kind: 'unschedule' }
-  | { kind: 'pause'; problem?: Problem }
+  /** `guard`, when it was the guard that paused it. */
+  | { kind: 'pause'; problem?: Problem; guard?: Guard }
   | { kind: 'resume' }
   | { kind: 'handedOver' }
   | { kind: 'settle' }
@@ -156,9 +157,14 @@ function apply(campaign: CampaignRecord, event: CampaignEvent, now: EpochMs): Ca
     case 'unschedule':
       return { ...campaign, state: 'checked', launch: null }
     case 'pause':
-      return { ...campaign, state: 'paused', problem: event.problem ?? null }
+      return {
+        ...campaign,
+        state: 'paused',
+        problem: event.problem ?? null,
+        guard: event.guard ?? campaign.guard,
+      }
     case 'resume':
-      return { ...campaign, state: 'sending', problem: null }
+      return { ...campaign, state: 'sending', problem: null, guard: resumed(campaign.guard) }
     case 'handedOver':
       return { ...campaign, state: 'sent' }
     case 'settle':
@@ -175,6 +181,13 @@ function apply(campaign: CampaignRecord, event: CampaignEvent, now: EpochMs): Ca
 const picked = ({ canary, pauseAtRefusedPercent }: LaunchGuard): LaunchGuard => ({
   canary,
   pauseAtRefusedPercent,
+})
+
+/** Whoever resumes has seen the refusals so far, and does not wait for a canary any more. */
+const resumed = (guard: Guard): Guard => ({
+  ...guard,
+  canarySent: guard.canarySent && { ...guard.canarySent, isJudged: true },
+  seen: null,
 })
 
 /** A campaign that never started forgets its launch: so {@link wasStarted} tells whether there is something to settle. */

@@ -73,6 +73,15 @@ describe('check', () => {
     expect(jobs('jobs')).toHaveLength(1)
   })
 
+  it('tells, once it is complete, when the campaign would be through', async () => {
+    const { body } = await at.call('GET', `/v1/campaigns/${await checked()}`)
+    expect(body.forecast).toEqual({
+      ...{ startsAt: '2026-09-01T06:00:00.000Z', finishesAt: '2026-09-01T06:00:00.030Z' },
+      ...{ segmentsPerSecond: 100, expired: 0 },
+      stretches: [{ from: '2026-09-01T06:00:00.000Z', to: '2026-09-01T06:00:00.030Z', segments: 3 }],
+    })
+  })
+
   it('may be repeated once it is complete', async () => {
     expect((await post(await checked(), 'check')).body).toMatchObject({ state: 'checking', numbers: null })
   })
@@ -100,6 +109,43 @@ describe('launch', () => {
     ['without a zone', '2026-09-01T18:00:00', 'invalid_request'],
   ])('at a time that is %s is refused', async (_, when, code) => {
     expect(await post(await checked(), 'launch', { at: when })).toMatchObject({ status: 422, body: { code } })
+  })
+
+  it('may send a canary first, and says when it pauses itself', async () => {
+    const json = { canary: { recipients: 200 }, pauseAtRefusedPercent: null }
+    const { body } = await post(await checked(), 'launch', json)
+    const canary = { recipients: 200, maxRefusedPercent: 5, waitMinutes: 10, sentAt: null, isJudged: false }
+    expect(body.guard).toEqual({ canary, pauseAtRefusedPercent: null })
+    expect((await post(await checked(), 'launch')).body.guard).toEqual({
+      ...{ canary: null, pauseAtRefusedPercent: 30 },
+    })
+  })
+
+  it('of a file that was launched today needs allowRepeat', async () => {
+    const withHash = async () => {
+      const id = await checked()
+      const campaign = (await at.deps.registry.campaign(ACME, id as CampaignId))!
+      await at.deps.registry.updateCampaign({ ...campaign, plan: { ...campaign.plan!, fileHash: 'cafe' } })
+      return id
+    }
+    const first = await withHash()
+    await post(first, 'launch')
+    const second = await withHash()
+    const refused = await post(second, 'launch')
+    expect(refused).toMatchObject({ status: 409, body: { code: 'sent_before' } })
+    expect(refused.body.detail).toContain(first)
+    expect(await post(second, 'launch', { allowRepeat: true })).toMatchObject({ status: 202 })
+  })
+
+  it('is audited, with who launched it', async () => {
+    const id = await checked()
+    await post(id, 'launch')
+    await post(id, 'pause')
+    const { body } = await at.call('GET', '/v1/audit?limit=2')
+    expect(body.items.map(({ action, subject }: Record<string, string>) => [action, subject])).toEqual([
+      ['campaign.pause', id],
+      ['campaign.launch', id],
+    ])
   })
 
   it('is refused before a check, naming the state', async () => {

@@ -186,8 +186,23 @@ describe('a preview', () => {
     await registerTemplate(at)
     const { body } = await preview({ templateId: TEMPLATE_ID, variables: ['Asha — आशा'] })
     expect(body).toMatchObject({ encoding: 'UCS2', segments: 1 })
-    expect(body.unicodeCharacters[0]).toEqual({ character: '—', codePoint: 'U+2014', index: 10 })
+    expect(body.unicodeCharacters[0]).toEqual({
+      ...{ character: '—', codePoint: 'U+2014', name: 'em dash', index: 10, variable: 1, replacement: '-' },
+    })
     expect(body.unicodeCharacters).toHaveLength(4)
+  })
+
+  it('suggests values that say the same in fewer segments', async () => {
+    await registerTemplate(at, { text: `Dear {#var#}, ${'your order is on its way. '.repeat(4)}` })
+    const { body } = await preview({ templateId: TEMPLATE_ID, variables: ['Asha’s'] })
+    expect(body).toMatchObject({ segments: 2, suggestion: { variables: ["Asha's"], segments: 1 } })
+    expect(body.suggestion.price.paise).toBe(12.5)
+  })
+
+  it('says what DLT would', async () => {
+    await registerTemplate(at)
+    const { body } = await preview({ templateId: TEMPLATE_ID, variables: ['bit.ly/abcd'] })
+    expect(body.findings).toMatchObject([{ code: 'value_url', level: 'refuse' }])
   })
 
   it('cuts long texts as the pool does', async () => {

@@ -127,7 +127,7 @@ describe('steering', () => {
   it('pauses with the reason when the platform does it', async () => {
     const { deps, campaign } = await stored(aLaunchedCampaign())
     const problem = { code: 'route_gone', message: 'no route is bound' }
-    expect(await pauseCampaign(deps, campaign, problem)).toMatchObject({ state: 'paused', problem })
+    expect(await pauseCampaign(deps, campaign, { problem })).toMatchObject({ state: 'paused', problem })
   })
 
   it('takes a scheduled campaign off the schedule instead of pausing it', async () => {
