@@ -13,6 +13,7 @@ import { Later } from './later.ts'
 import type { Link } from './link.ts'
 import { OutcomeRecorder } from './outcome-recorder.ts'
 import { ReadyBatches } from './ready-batches.ts'
+import { SecondCopies } from './second-copies.ts'
 import { anotherCopy, begin, type MessageTask, type SegmentTask, tokensOf } from './tasks.ts'
 import { type Verdict, verdict } from './verdict.ts'
 import { WakeUp } from './wake-up.ts'
@@ -69,6 +70,7 @@ export class Sender {
   readonly #later = new Later()
   readonly #gate: Gate
   readonly #recorder: OutcomeRecorder
+  readonly #copies: SecondCopies
   readonly #wakeUp = new WakeUp(() => this.#pump())
   #written = 0
   #stopped = false
@@ -76,6 +78,11 @@ export class Sender {
   constructor(options: SenderOptions) {
     this.#o = options
     this.#recorder = new OutcomeRecorder(options)
+    this.#copies = new SecondCopies({
+      ...{ writer: options.writer, longMessage: options.route.longMessage },
+      onCopy: (segment) => this.#recorder.record(segment, 'resent', ''),
+      onNoted: () => this.kick(),
+    })
     this.#gate = new Gate({
       ...options,
       onWithdraw: (batch, withdrawal) => this.withdraw(batch, withdrawal),
@@ -220,7 +227,6 @@ export class Sender {
     this.#o.bucket.tryTake(nowMs, tokensOf(segment))
     segment.order ||= ++this.#written
     task.begunSegments++
-    if (segment.resends > 0) this.#recorder.record(segment, 'resent', '')
     return true
   }
 
@@ -237,9 +243,12 @@ export class Sender {
 
   /** What belongs to the bind first; else a message begins. */
   #nextSegment(link: Link, nowMs: number): SegmentTask | undefined {
-    if (link.first) return this.#gate.mayGoOn(link.first.task, nowMs) ? link.next() : undefined
+    if (link.first) {
+      const mayGo = this.#gate.mayGoOn(link.first.task, nowMs) && this.#copies.areNoted([link.first])
+      return mayGo ? link.next() : undefined
+    }
     if (this.#stopped) return undefined
-    const task = this.ready.next((next) => this.#gate.mayBegin(next, nowMs))
+    const task = this.ready.next((next) => this.#gate.mayBegin(next, nowMs) && this.#copies.mayBegin(next))
     if (!task) return undefined
     begin(task, this.#o.route.longMessage)
     task.batch.sending++

@@ -27,6 +27,8 @@ export interface SegmentTask {
   readonly part: number
   /** Copies that may have reached the SMSC before this one. */
   readonly resends: number
+  /** How far the fact has come that says that this copy goes; never asked for of a first one. */
+  note: 'none' | 'writing' | 'durable'
   /** Refusals so far, of each kind that passes. */
   readonly tries: { throttled: number; queueFull: number; transient: number; fatal: number }
   /** When it was first written, among all segments of the worker; 0 before. Its place among those that go again. */
@@ -51,7 +53,7 @@ export function begin(task: MessageTask, longMessage: RouteConfig['longMessage']
 
 /** Another copy of a segment that was sent without a response; takes its place in the message. */
 export function anotherCopy(segment: SegmentTask): SegmentTask {
-  const copy = { ...segment, resends: segment.resends + 1, submittedAt: 0 }
+  const copy = { ...segment, resends: segment.resends + 1, note: 'none', submittedAt: 0 } as const
   segment.task.segments[segment.index] = copy
   return copy
 }
@@ -71,5 +73,5 @@ export const tokensOf = ({ task, part }: SegmentTask): number => (part === 0 ? t
 
 function segmentOf(task: MessageTask, index: number, part: number): SegmentTask {
   const tries = { throttled: 0, queueFull: 0, transient: 0, fatal: 0 }
-  return { task, index, part, resends: task.maySecond ? 1 : 0, tries, order: 0, submittedAt: 0 }
+  return { task, index, part, resends: task.maySecond ? 1 : 0, note: 'none', tries, order: 0, submittedAt: 0 }
 }

@@ -1,5 +1,5 @@
 /**
- * `node test/chaos/table.ts FILE…`: writes the tables of `docs/reliability.md` that are generated. From what `main.ts
+ * `npm run docs:reliability -- FILE…`: writes the tables of `docs/reliability.md` that are generated. From what `main.ts
  * --out` collected: what each kind of fault did. From `test/mutations/`: promise, mechanism, test, mutation.
  */
 import { readFileSync, writeFileSync } from 'node:fs'

@@ -5,7 +5,7 @@ import { DOCUMENT, generated, SECTIONS } from './dlt.ts'
 const text = readFileSync(DOCUMENT, 'utf8')
 
 describe('docs/dlt.md', () => {
-  it('has its tables as they are generated: run node test/docs/dlt.ts', () => {
+  it('has its tables as they are generated: run npm run docs:dlt', () => {
     expect(generated(text)).toBe(text)
   })
 

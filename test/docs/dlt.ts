@@ -1,4 +1,4 @@
-/** `node test/docs/dlt.ts`: writes the tables of `docs/dlt.md` that are generated, from `shared/dlt/reasons/`. */
+/** `npm run docs:dlt`: writes the tables of `docs/dlt.md` that are generated, from `shared/dlt/reasons/`. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { REASON_SLUGS, REASONS, type ReasonSlug } from '../../shared/dlt/reasons/catalogue.ts'
 import { DIALECT_NAMES, DIALECTS } from '../../shared/dlt/reasons/dialects.ts'

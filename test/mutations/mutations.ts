@@ -14,6 +14,7 @@ export interface Mutation {
 
 const RECEIVER = 'bind-worker/receipts/receiver.ts'
 const SENDER = 'bind-worker/send/sender.ts'
+const COPIES = 'bind-worker/send/second-copies.ts'
 const GATE = 'bind-worker/send/gate.ts'
 const WORKER = 'bind-worker/worker.ts'
 
@@ -163,10 +164,24 @@ export const MUTATIONS: readonly Mutation[] = [
       name: 'a worker killed in the middle of a batch leaves nothing unsent, and every second copy is counted',
     },
     change: {
-      file: SENDER,
-      find: "    if (segment.resends > 0) this.#recorder.record(segment, 'resent', '')\n",
+      file: COPIES,
+      find: '    this.#o.onCopy(segment)\n',
       replace: '',
       inWords: 'send the copy without a word',
+    },
+  },
+  {
+    promise: '3. … and the count is durable before the copy goes',
+    mechanism: 'a copy waits until the commit is written that holds the fact of it',
+    test: {
+      file: 'test/worker/sender-resend.test.ts',
+      name: 'goes only when the fact is durable that says so',
+    },
+    change: {
+      file: COPIES,
+      find: '      areAll = false\n',
+      replace: '',
+      inWords: 'let it go while the fact is being written',
     },
   },
   {

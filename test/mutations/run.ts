@@ -1,5 +1,5 @@
 /**
- * `node test/mutations/run.ts [--only TEXT] [--chaos]`: applies every mutation, one at a time, to a copy of the
+ * `npm run test:mutations -- [--only TEXT] [--chaos]`: applies every mutation, one at a time, to a copy of the
  * repository in a temporary folder, runs its test there and sees it fail. Ends with 1 when a test did not.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
