@@ -3,6 +3,7 @@ import { laneOf, type TemplateRecord, type TenantRecord } from '../shared/contra
 import { LANES, type Lane } from '../shared/contracts/route.ts'
 import { checkTemplateCtas } from '../shared/dlt/cta/check.ts'
 import type { CtaWhitelist } from '../shared/dlt/cta/whitelist.ts'
+import { withNewlines } from '../shared/dlt/newlines.ts'
 import type { Finding } from '../shared/dlt/rules/finding.ts'
 import { checkRegistration } from '../shared/dlt/rules/registration.ts'
 import type { DltRules } from '../shared/dlt/rules/rules.ts'
@@ -13,6 +14,7 @@ type JudgeRegistry = Pick<Registry, 'rules' | 'routes' | 'ctas'>
 
 /** A template as the rules of its tenant and routes read it. */
 export interface TemplateJudgement {
+  /** With the line ends that the operator compares. */
   parsed: Template | TemplateRefusal
   /** Of a template that can be read, refusals first. */
   findings: Finding[]
@@ -48,8 +50,9 @@ export async function judgeTemplate(
 
 function judge(record: TemplateRecord, rules: DltRules, whitelist: CtaWhitelist | null): TemplateJudgement {
   const { id: templateId, header, category, text, types, consentId } = record
-  const parsed = parseTemplate(text, types === null ? { rules } : { rules, types })
-  if (!parsed.ok) return { parsed, findings: [], rules, whitelist }
+  const read = parseTemplate(text, types === null ? { rules } : { rules, types })
+  if (!read.ok) return { parsed: read, findings: [], rules, whitelist }
+  const parsed = withNewlines(read, rules.newlines)
   const findings = [
     ...checkRegistration({ templateId, header, category, template: parsed, consentId }, rules),
     ...checkTemplateCtas(parsed, { header, whitelist, rules }),

@@ -5,6 +5,7 @@ import {
   CampaignState,
   Canary,
   CheckNumbers,
+  type ColumnMapping,
   type Guard,
   Progress,
   RefusedPercent,
@@ -27,7 +28,11 @@ export const CampaignView = z
     templateId: DltId,
     header: z.string(),
     lane: Lane,
-    mapping: z.object({ to: z.string().nullable(), variables: z.array(z.string()).nullable() }),
+    mapping: z.object({
+      to: z.string().nullable(),
+      variables: z.array(z.string()).nullable(),
+      text: z.string().nullable(),
+    }),
     policy: z.enum(['hold', 'resend']),
     validityHours: z.number(),
     createdAt: Instant,
@@ -79,7 +84,7 @@ export function campaignView(
     templateId: campaign.templateId,
     header: campaign.header,
     lane: campaign.lane,
-    mapping: { to: campaign.mapping.to ?? null, variables: campaign.mapping.variables ?? null },
+    mapping: mappingView(campaign.mapping),
     policy: campaign.policy,
     validityHours: campaign.validityHours,
     createdAt: iso(campaign.createdAt),
@@ -101,6 +106,12 @@ export function campaignView(
     problem: campaign.problem,
   }
 }
+
+const mappingView = ({ to, variables, text }: ColumnMapping) => ({
+  to: to ?? null,
+  variables: variables ?? null,
+  text: text ?? null,
+})
 
 function numbersView({ costPaise, ...numbers }: CheckNumbers) {
   return { ...numbers, cost: moneyView(costPaise) }

@@ -18,9 +18,17 @@ const CampaignInput = z
   .strictObject({
     name: z.string().min(1).max(200),
     templateId: DltId,
-    mapping: z.strictObject(ColumnMapping.shape).optional().meta({
-      description: 'Which columns are the number and the variables; found by name and position without.',
-    }),
+    mapping: z
+      .strictObject(ColumnMapping.shape)
+      .refine(({ variables, text }) => variables === undefined || text === undefined, {
+        path: ['text'],
+        message: 'is instead of variables: give one of them',
+      })
+      .optional()
+      .meta({
+        description:
+          'Which columns are the number and the variables, or the whole text; found by name and position without.',
+      }),
     validityHours: z
       .number()
       .positive()

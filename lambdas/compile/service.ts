@@ -11,7 +11,7 @@ import { messageComposer } from '../../shared/campaign/plan-message.ts'
 import { CheckTally } from '../../shared/campaign/plan-numbers.ts'
 import { maxMessageJsonBytes } from '../../shared/campaign/plan-pages.ts'
 import type { CampaignRecord, CheckNumbers } from '../../shared/campaign/record.ts'
-import { checkedComposer } from '../../shared/campaign/row-check.ts'
+import { checkedComposer, readingOf } from '../../shared/campaign/row-check.ts'
 import { sentBefore } from '../../shared/campaign/sent-before.ts'
 import { type CampaignEvent, move, type Problem } from '../../shared/campaign/states.ts'
 import type { CompileJob } from '../../shared/contracts/jobs.ts'
@@ -99,14 +99,11 @@ async function compile(deps: CompileDeps, campaign: CampaignRecord, setting: Set
   const upload = await deps.objects.getStream(campaign.uploadKey)
   if (upload === null) return UPLOAD_MISSING
   const source = hashed(upload.body)
-  const file = await readRecipients(source.chunks, {
-    mapping: campaign.mapping,
-    variableCount: template.variables.length,
-    compose: checkedComposer(
-      messageComposer(template, referenceBits, maxMessageJsonBytes(head)),
-      valueCtaScanner(template, ctas),
-    ),
-  })
+  const compose = checkedComposer(
+    messageComposer(template, referenceBits, maxMessageJsonBytes(head)),
+    valueCtaScanner(template, ctas),
+  )
+  const file = await readRecipients(source.chunks, readingOf(template, campaign.mapping, compose))
   const noteProgress = progressNotes(deps, campaign, head.plan, upload.bytes)
   const writer = new PlanWriter(deps.objects, head, new RejectedRowsFormat(file.columns))
   const tally = new CheckTally(setting)

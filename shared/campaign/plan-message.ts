@@ -10,6 +10,8 @@ export interface ComposedMessage {
   /** `"dc":0,"parts":["…"]}`: the end of the message's JSON, which does not depend on its place. */
   jsonEnd: string
   jsonEndBytes: number
+  /** Of the variables, in order. */
+  values: readonly string[]
   /** What operators may take offence at. */
   warnings: readonly ValueFinding[]
 }
@@ -40,7 +42,7 @@ export function messageComposer(
     if (!filled.ok) return { ok: false, code: filled.code, message: filled.message }
     const segmented = segment(filled.text, referenceBits)
     if (!segmented.ok) return { ok: false, code: segmented.code, message: segmented.message }
-    const message = encoded(segmented.dataCoding, segmented.parts)
+    const message = encoded(segmented.dataCoding, segmented.parts, values)
     return message.jsonEndBytes > maxJsonBytes
       ? tooLong(message.jsonEndBytes, maxJsonBytes)
       : { ok: true, message }
@@ -95,9 +97,10 @@ function plainComposer(
           segments: 1,
           jsonEnd: filled.text,
           jsonEndBytes: frameBytes + valueChars,
+          values,
           warnings: NONE,
         }
-      : encoded(0, cut(filled.text, partChars))
+      : encoded(0, cut(filled.text, partChars), values)
     return message.segments <= MAX_PARTS && message.jsonEndBytes <= maxJsonBytes
       ? { ok: true, message }
       : null
@@ -116,10 +119,14 @@ function cut(text: string, chars: number): string[] {
   return parts
 }
 
-function encoded(dataCoding: DataCoding, parts: readonly string[]): ComposedMessage {
+function encoded(
+  dataCoding: DataCoding,
+  parts: readonly string[],
+  values: readonly string[],
+): ComposedMessage {
   const jsonEnd = `"dc":${dataCoding},"parts":${JSON.stringify(parts)}}`
   const jsonEndBytes = Buffer.byteLength(jsonEnd)
-  return { dataCoding, segments: parts.length, jsonEnd, jsonEndBytes, warnings: NONE }
+  return { dataCoding, segments: parts.length, jsonEnd, jsonEndBytes, values, warnings: NONE }
 }
 
 /** Characters that are one septet, one byte of UTF-8, and themselves in JSON. */

@@ -33,6 +33,8 @@ export const ColumnMapping = z.object({
   to: z.string().min(1).optional(),
   /** One entry per variable of the template, in its order: the column that fills it. */
   variables: z.array(z.string().min(1)).optional(),
+  /** Instead of `variables`: the column that holds the whole text, to be compared with the template. */
+  text: z.string().min(1).optional(),
 })
 export type ColumnMapping = z.infer<typeof ColumnMapping>
 

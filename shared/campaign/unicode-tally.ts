@@ -72,7 +72,8 @@ export class UnicodeTally {
   }
 
   /** Of an accepted row whose message is Unicode. */
-  add({ line, values, message }: AcceptedRow<ComposedMessage>): void {
+  add({ line, message }: AcceptedRow<ComposedMessage>): void {
+    const { values } = message
     if (this.#ofTemplate.length > 0) return
     let isAvoidable = true
     for (const value of values) {
@@ -84,7 +85,7 @@ export class UnicodeTally {
         isAvoidable &&= gsmReplacement(point) !== null
       }
     }
-    if (isAvoidable) this.#avoid(line, values, message)
+    if (isAvoidable) this.#avoid(line, message)
   }
 
   numbers(): UnicodeNumbers {
@@ -109,7 +110,7 @@ export class UnicodeTally {
     }
   }
 
-  #avoid(line: number, values: readonly string[], { segments }: ComposedMessage): void {
+  #avoid(line: number, { values, segments }: ComposedMessage): void {
     const cost = unicodeCost(this.#template, values, this.#referenceBits)
     const { suggestedValues, suggestedSegments } = cost
     // A replacement that the variable does not take is not made: then the message stays what it is.

@@ -24,8 +24,6 @@ export interface ReadOptions<M> {
 export interface AcceptedRow<M> {
   line: number
   msisdn: Msisdn
-  /** Of the variables, in order. */
-  values: readonly string[]
   message: M
 }
 
@@ -149,14 +147,13 @@ class RowReader<M> {
       into.duplicates.push({ line, firstLine, msisdn, fields })
       return
     }
-    const values = valuesOf(fields, this.#columns.variables)
-    const composed = this.#compose(values)
+    const composed = this.#compose(valuesOf(fields, this.#columns.variables))
     if (!composed.ok) {
       into.refused.push({ line, code: composed.code, message: composed.message, fields })
       return
     }
     this.numbers.add(slot, value, line)
-    into.accepted.push({ line, msisdn, values, message: composed.message })
+    into.accepted.push({ line, msisdn, message: composed.message })
   }
 }
 

@@ -11,7 +11,7 @@ function tallied(text: string, rows: readonly (readonly string[])[]) {
     const composed = compose(values)
     if (!composed.ok) throw new Error(composed.message)
     if (composed.message.dataCoding !== 8) continue
-    tally.add({ line: n + 2, msisdn: numberAt(n), values, message: composed.message })
+    tally.add({ line: n + 2, msisdn: numberAt(n), message: composed.message })
   }
   return tally.numbers()
 }

@@ -287,6 +287,31 @@ describe('a check under the rules of DLT', () => {
     expect(await numbersOf(bench)).toMatchObject({ accepted: 1, reasons: { value_character: 1 } })
   })
 
+  it('compares whole texts with the template, and sends what the template makes of their values', async () => {
+    const rows = [
+      ...['9876543210,"Dear Asha, your order is ready."', '9123456780,"Dear Ravi, your order’s ready."'],
+      '9123456781,"Dear bit.ly/abcd, your order is ready."',
+    ]
+    const bench = await checking(`mobile,message\n${rows.join('\n')}\n`, {
+      record: { mapping: { text: 'message' } },
+    })
+    expect(await compileUpload(bench, JOB)).toBe('checked')
+    expect(await numbersOf(bench)).toMatchObject({
+      ...{ accepted: 1, reasons: { template_mismatch: 1, value_url: 1 } },
+      samples: [{ to: ASHA, text: 'Dear Asha, your order is ready.' }],
+    })
+    expect(await bench.planText('invalid.csv')).toMatch(/^3,template_mismatch,"character 22: .*U\+2019/m)
+  })
+
+  it('sends line ends as the routes of the pool want them', async () => {
+    const bench = await checking('mobile,name\n9876543210,Asha\n', {
+      text: 'Dear {#var#},\nyour order is ready.',
+    })
+    await bench.registry.putRules(TENANT, { newlines: 'crlf' })
+    await compileUpload(bench, JOB)
+    expect((await numbersOf(bench)).samples[0]!.text).toBe('Dear Asha,\r\nyour order is ready.')
+  })
+
   it('is refused with a template that operators would refuse', async () => {
     const bench = await checking(TWO_ROWS, { text: '{#var#}' })
     expect(await compileUpload(bench, JOB)).toBe('refused')

@@ -16,6 +16,7 @@ describe('messageComposer', () => {
         segments: 1,
         jsonEnd: '"dc":0,"parts":["Dear Asha, hello"]}',
         jsonEndBytes: 36,
+        values: ['Asha'],
         warnings: [],
       },
     })

@@ -26,7 +26,7 @@ describe('CheckTally', () => {
   it('counts the rows of each warning once, and shows the first', () => {
     const tally = new CheckTally(SETTING)
     const row = (line: number, ...warnings: ValueFinding[]) => ({
-      ...{ line, msisdn: numberAt(line), values: ['x'], message: { ...aMessage('x'), warnings } },
+      ...{ line, msisdn: numberAt(line), message: { ...aMessage('x'), warnings } },
     })
     const accepted = [
       row(2, warning('value_phone_possible'), warning('value_phone_possible', 2)),
@@ -58,8 +58,8 @@ describe('CheckTally', () => {
     const tally = new CheckTally(SETTING)
     tally.add({
       accepted: [
-        { line: 2, msisdn: numberAt(0), values: ['hello'], message: aMessage('hello') },
-        { line: 3, msisdn: numberAt(1), values: [HINDI], message: aMessage(HINDI) },
+        { line: 2, msisdn: numberAt(0), message: aMessage('hello') },
+        { line: 3, msisdn: numberAt(1), message: aMessage(HINDI) },
       ],
       refused: [refused(4, 'number_missing'), refused(5, 'number_invalid'), refused(6, 'number_invalid')],
       duplicates: [{ line: 7, firstLine: 2, msisdn: numberAt(0), fields: ['x'] }],
