@@ -1,20 +1,45 @@
-/** `npm run docs:dlt`: writes the tables of `docs/dlt.md` that are generated, from `shared/dlt/reasons/`. */
+/** `npm run docs:dlt`: writes the tables of `docs/dlt.md` that are generated, from the tables in `shared/dlt/`. */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { variableOf } from '../../shared/dlt/check-value.ts'
 import { REASON_SLUGS, REASONS, type ReasonSlug } from '../../shared/dlt/reasons/catalogue.ts'
 import { DIALECT_NAMES, DIALECTS } from '../../shared/dlt/reasons/dialects.ts'
 import { explainer } from '../../shared/dlt/reasons/explain.ts'
 import { FAMILIES, FAMILY_NAMES } from '../../shared/dlt/reasons/families.ts'
 import { type CodesByReason, FIXERS, PLACES, RESENDS } from '../../shared/dlt/reasons/reason.ts'
 import { OWN_WORDS, WORDS, WORDS_SOURCE } from '../../shared/dlt/reasons/words.ts'
+import { RULES, type RuleCode } from '../../shared/dlt/rules/rule-table.ts'
+import { DEFAULT_RULES } from '../../shared/dlt/rules/rules.ts'
+import { TYPE_OF_TAG, VariableType } from '../../shared/dlt/variable-types.ts'
 import { classify } from '../../shared/smpp/status-class.ts'
+import { BREACHES } from '../dlt/rules/breaches.ts'
 import { markdownTable, withSection } from '../support/document-section.ts'
 
 export const DOCUMENT = 'docs/dlt.md'
 
-type Section = 'reasons' | 'codes' | 'statuses' | 'words' | 'dialects' | 'vocabulary'
+type Section = 'rules' | 'variables' | 'reasons' | 'codes' | 'statuses' | 'words' | 'dialects' | 'vocabulary'
 
 /** Every generated section by its name. */
 export const SECTIONS: Readonly<Record<Section, () => string>> = {
+  rules: () =>
+    markdownTable(
+      ['rule', 'says', 'by default', 'source', 'test: a breach of it'],
+      Object.entries(RULES).map(([code, { about, level, overridable, says, source }]) => [
+        `\`${code}\``,
+        `${about}: ${says}`,
+        overridable ? LEVELS[level] : `${LEVELS[level]}, always`,
+        source,
+        `\`${BREACHES[code as RuleCode].example}\``,
+      ]),
+    ),
+  variables: () =>
+    markdownTable(
+      ['type', 'tags', 'takes', 'characters', 'source'],
+      VariableType.options.map((type) => {
+        const { form, minChars, maxChars } = variableOf(type, DEFAULT_RULES, false)
+        const tags = [...TYPE_OF_TAG].filter(([, tagged]) => tagged === type).map(([tag]) => `\`{#${tag}#}\``)
+        return [`\`${type}\``, tags.join(', '), form.says, `${minChars} to ${maxChars}`, 'facts A7']
+      }),
+    ),
   reasons: () =>
     markdownTable(
       ['reason', 'what it means', 'who: where', 'sending again', 'DLT', 'source'],
@@ -79,6 +104,8 @@ export const SECTIONS: Readonly<Record<Section, () => string>> = {
       ],
     ),
 }
+
+const LEVELS = { refuse: 'refuses', warn: 'warns' } as const
 
 const codesOf = (codes: CodesByReason<ReasonSlug>, slug: ReasonSlug): string =>
   (codes[slug] ?? '').replaceAll('-', '–').replaceAll(' ', ', ')
