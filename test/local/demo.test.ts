@@ -52,6 +52,7 @@ function goodRun(): { run: CampaignRun; truth: Truth } {
   const truth: Truth = {
     submitted: 8,
     refused: {},
+    scrubbed: [],
     byStat: { DELIVRD: 6, REJECTD: 2 },
     receipts: { sent: 8, acked: 8, pending: 0, givenUp: 0 },
     messages: { complete: 4, incomplete: 0, repeated: 0 },
