@@ -106,6 +106,8 @@ function indexedTemplate(
 const firstRefusal = (findings: readonly Finding[]): string | null =>
   findings.find(({ level }) => level === 'refuse')?.message ?? null
 
+const isDltId = (id: string | null): boolean => DltId.safeParse(id).success
+
 /** Who sends is looked at before what is sent. */
 function faultIn(index: Index, rules: DltRules, origin: Origin, text: string): Fault | null {
   return (
@@ -116,10 +118,12 @@ function faultIn(index: Index, rules: DltRules, origin: Origin, text: string): F
 }
 
 function faultInSender(index: Index, { entityId, chain, source }: Origin): Fault | null {
-  if (!DltId.safeParse(entityId).success)
-    return fault('entity_id_wrong', `entity id ${entityId} is no DLT id`)
-  const entity = index.entities.get(entityId!)
-  if (!entity) return fault('entity_unknown', `entity ${entityId} is not registered`)
+  const entity = index.entities.get(entityId ?? '')
+  if (!entity) {
+    return isDltId(entityId)
+      ? fault('entity_unknown', `entity ${entityId} is not registered`)
+      : fault('entity_id_wrong', `entity id ${entityId} is no DLT id`)
+  }
   if (entity.chain !== null && chain === null)
     return fault('chain_missing', `TLV 0x1402 is missing, entity ${entityId} has a chain`)
   if (entity.chain !== null && chain !== entity.chain)
@@ -132,10 +136,12 @@ function faultInSender(index: Index, { entityId, chain, source }: Origin): Fault
 }
 
 function faultInTemplateId(index: Index, { entityId, templateId, source }: Origin): Fault | null {
-  if (!DltId.safeParse(templateId).success)
-    return fault('template_id_wrong', `template id ${templateId} is no DLT id`)
-  const template = index.templates.get(templateId!)
-  if (!template) return fault('template_unknown', `template ${templateId} is not registered`)
+  const template = index.templates.get(templateId ?? '')
+  if (!template) {
+    return isDltId(templateId)
+      ? fault('template_unknown', `template ${templateId} is not registered`)
+      : fault('template_id_wrong', `template id ${templateId} is no DLT id`)
+  }
   if (template.entityId !== entityId)
     return fault('template_not_of_entity', `template ${templateId} is entity ${template.entityId}'s`)
   if (!template.ctaFaults.has(source))
