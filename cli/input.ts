@@ -1,4 +1,6 @@
 import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
 import { InputError } from './command.ts'
 
 export interface Line {
@@ -22,6 +24,28 @@ export async function* readBytes(file: string | null): AsyncGenerator<Uint8Array
     const why =
       code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a directory' : String(cause)
     throw new InputError(`cannot read ${file ?? 'standard input'}: ${why}`, cause)
+  }
+}
+
+/**
+ * A file of JSON that `schema` describes; `what` names it in sentences.
+ * @throws InputError when it cannot be read, or is no such thing.
+ */
+export async function readJsonFile<S extends z.ZodType>(
+  file: string,
+  schema: S,
+  what: string,
+): Promise<z.output<S>> {
+  const parsed = schema.safeParse(await jsonOf(file))
+  if (parsed.success) return parsed.data
+  throw new InputError(`${file} is no ${what}: ${z.prettifyError(parsed.error)}`)
+}
+
+async function jsonOf(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'))
+  } catch (cause) {
+    throw new InputError(`cannot read ${file}: ${(cause as Error).message}`, cause)
   }
 }
 

@@ -1,8 +1,7 @@
 /** The scenarios of `dakghar simulate`: some by name, any from a file. */
-import { readFile } from 'node:fs/promises'
-import { z } from 'zod'
 import { Scenario, type ScenarioInput } from '../simulator/faults/scenario.ts'
-import { InputError, UsageError } from './command.ts'
+import { UsageError } from './command.ts'
+import { readJsonFile } from './input.ts'
 
 export const SCENARIOS = {
   ordinary: {
@@ -51,15 +50,5 @@ export async function scenarioOf(nameOrFile: string): Promise<Scenario> {
     return Scenario.parse(SCENARIOS[nameOrFile as keyof typeof SCENARIOS])
   if (!/\.json$|\//.test(nameOrFile))
     throw new UsageError(`--scenario must be one of ${scenarioNames.join(', ')}, or a .json file`)
-  const parsed = Scenario.safeParse(await readJson(nameOrFile))
-  if (parsed.success) return parsed.data
-  throw new InputError(`${nameOrFile} is no scenario: ${z.prettifyError(parsed.error)}`)
-}
-
-async function readJson(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'))
-  } catch (cause) {
-    throw new InputError(`cannot read ${file}: ${(cause as Error).message}`, cause)
-  }
+  return readJsonFile(nameOrFile, Scenario, 'scenario')
 }

@@ -2,7 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import type { SimulatorInput } from '../simulator/options.ts'
+import { Scrub } from '../simulator/scrub/setting.ts'
 import { InputError, UsageError } from './command.ts'
+import { readJsonFile } from './input.ts'
 
 const FLAGS = {
   port: { type: 'string' },
@@ -16,6 +18,7 @@ const FLAGS = {
   'receipt-delay': { type: 'string' },
   'response-delay': { type: 'string' },
   'no-dlt': { type: 'boolean' },
+  scrub: { type: 'string' },
   seed: { type: 'string' },
   log: { type: 'string' },
   json: { type: 'boolean' },
@@ -44,6 +47,7 @@ export async function optionsOf(flags: Flags): Promise<SimulatorInput> {
       responseDelayMs: range('--response-delay', flags['response-delay']),
     }),
     ...(flags['no-dlt'] && { requireDlt: false }),
+    ...(flags.scrub !== undefined && { scrub: await readJsonFile(flags.scrub, Scrub, 'scrub setting') }),
     ...(flags.seed !== undefined && { seed: flags.seed }),
     ...(flags.log !== undefined && { logFile: flags.log }),
   }

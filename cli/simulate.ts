@@ -24,6 +24,7 @@ ${Object.entries(SCENARIOS)
   --receipt-delay MS     how long receipts take, as 500 or 200-3000
   --response-delay MS    how long submit_sm_resp takes
   --no-dlt               accept messages without DLT entity and template TLVs
+  --scrub FILE           refuse what does not fit the DLT registry in FILE (JSON), see examples/scrub.json
   --seed TEXT            another draw of outcomes and delays
   --log FILE             append every message and receipt to FILE, as JSON lines, texts included
   --json                 JSON lines: {event: "listening", host, port, tls}, at the end {event: "stopped", ...}
@@ -76,7 +77,7 @@ function stopSignal(): Promise<void> {
 }
 
 function describe(truth: ReturnType<Simulator['truth']>): string {
-  const { submitted, refused, receipts, byStat, messages, faults } = truth
+  const { submitted, refused, receipts, byStat, scrubbed, messages, faults } = truth
   const refusals = Object.values(refused).reduce((sum, count) => sum + count, 0)
   const totals = table(
     ['accepted', 'unanswered', 'refused', 'messages', 'repeated', 'receipts', 'pending'],
@@ -94,6 +95,10 @@ function describe(truth: ReturnType<Simulator['truth']>): string {
   )
   const counts = [
     { head: 'receipt', entries: Object.entries(byStat) },
+    {
+      head: 'scrubbed',
+      entries: scrubbed.map(({ reason, code, messages }) => [`${reason} (${code})`, messages]),
+    },
     { head: 'fault', entries: Object.entries(faults) },
   ]
   const more = counts.filter(({ entries }) => entries.length > 0)

@@ -12,6 +12,7 @@ import { runCampaigns } from './demo/run.ts'
 import { reportTable } from './demo/table.ts'
 import { untilInterrupted } from './interrupt.ts'
 import { type Platform, startPlatform } from './platform.ts'
+import { demoScrub } from './seed/demo-scrub.ts'
 import { DEMO_ROUTE } from './seed/demo-tenant.ts'
 
 /** The demo measures the platform, so the route is never what it waits for. */
@@ -29,6 +30,7 @@ async function main(): Promise<number> {
     dataDir: null,
     tps: DEMO_TPS,
     binds: DEMO_BINDS,
+    simulator: { scrub: demoScrub('refuse') },
     ...(args.smsc && { smsc: args.smsc }),
     ...(args.verbose && { onLine: (name, line) => console.error(`${name}: ${line}`) }),
   })

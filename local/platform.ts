@@ -22,6 +22,7 @@ import {
 import type { Child, Exit } from './process/child.ts'
 import { Processes } from './process/processes.ts'
 import { ensureResources } from './resources.ts'
+import { demoScrub } from './seed/demo-scrub.ts'
 import { DEMO_ROUTE, demoPool } from './seed/demo-tenant.ts'
 import { demoKey, seedDemo } from './seed/seed.ts'
 
@@ -34,7 +35,7 @@ export interface PlatformOptions {
   tps?: number
   binds?: number
   window?: number
-  /** Of the simulator, beside certificate and account. */
+  /** Of the simulator, beside certificate and account; it scrubs against the demo tenant's registry unless told otherwise. */
   simulator?: Partial<SimulatorInput>
   /** Another SMSC instead of the simulator. */
   smsc?: SmscAddress & { account: SmscAccount }
@@ -147,6 +148,7 @@ async function startSimulator(
   const owedFile = options.dataDir === null ? null : join(options.dataDir, 'owed-receipts.jsonl')
   const input: SimulatorInput = {
     owedFile,
+    scrub: demoScrub('pass'),
     ...options.simulator,
     tls: { cert, key },
     accounts: [SIMULATOR_ACCOUNT],

@@ -30,6 +30,7 @@ export const SimulatorOptions = z.object({
   scenario: Scenario.default({ summary: '', settings: {}, events: [] }),
 
   requireDlt: shape.requireDlt.default(true),
+  scrub: shape.scrub.default(null),
   responseDelayMs: shape.responseDelayMs.default({ fixedMs: 0 }),
   receiptDelayMs: shape.receiptDelayMs.default({ min: 200, max: 3_000 }),
   outcomes: shape.outcomes.default({ DELIVRD: 90, UNDELIV: 5, EXPIRED: 2, REJECTD: 3 }),

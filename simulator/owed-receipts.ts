@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import type { SubmitRecord, TruthLog } from './truth.ts'
+import type { SubmitRecord } from './truth.ts'
+import type { TruthLog } from './truth-log.ts'
 
 /**
  * Receipts an SMSC still owes when it is closed, kept in a file and delivered by its next life, as a real one would.

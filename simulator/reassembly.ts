@@ -11,37 +11,47 @@ export interface ReceivedMessage {
   octets: string
 }
 
-/**
- * The messages of a log, in the order their first part came. A part that comes twice before its message is complete
- * starts another message: that is what a handset would show.
- */
-export function reassemble(records: Iterable<SubmitRecord>): ReceivedMessage[] {
-  const messages: ReceivedMessage[] = []
-  const open = new Map<string, { message: ReceivedMessage; missing: number }>()
-  for (const record of records) {
-    const { systemId, source, to, ref, total, part } = record
-    if (total === 1) {
-      messages.push({ source, to, parts: [record], complete: true, octets: record.octets })
-      continue
-    }
-    const key = `${systemId} ${source} ${to} ${ref} ${total}`
-    let entry = open.get(key)
-    if (!entry || entry.message.parts[part - 1]) {
+/** Takes parts as they come. */
+export class Reassembler {
+  readonly #open = new Map<string, ReceivedMessage>()
+
+  /**
+   * The message the part belongs to, with the part in it. One that comes twice before its message is complete starts
+   * another message: that is what a handset would show.
+   */
+  add(record: SubmitRecord): ReceivedMessage {
+    const { source, to, total, part, octets } = record
+    if (total === 1) return { source, to, parts: [record], complete: true, octets }
+    const key = keyOf(record)
+    let message = this.#open.get(key)
+    if (!message || message.parts[part - 1]) {
       const parts = Array.from<SubmitRecord | undefined>({ length: total })
-      entry = { message: { source, to, parts, complete: false, octets: '' }, missing: total }
-      open.set(key, entry)
-      messages.push(entry.message)
+      message = { source, to, parts, complete: false, octets: '' }
+      this.#open.set(key, message)
     }
-    entry.message.parts[part - 1] = record
-    if (--entry.missing === 0) {
-      entry.message.complete = true
-      open.delete(key)
-    }
+    message.parts[part - 1] = record
+    message.octets = message.parts.map((each) => each?.octets ?? '').join('')
+    message.complete = !message.parts.includes(undefined)
+    if (message.complete) this.#open.delete(key)
+    return message
   }
-  for (const message of messages) {
-    if (message.parts.length > 1) message.octets = message.parts.map((part) => part?.octets ?? '').join('')
+
+  /** Parts still to come start another message. */
+  giveUp(message: ReceivedMessage): void {
+    const key = keyOf(message.parts.find((part) => part !== undefined)!)
+    if (this.#open.get(key) === message) this.#open.delete(key)
   }
-  return messages
+}
+
+const keyOf = ({ systemId, source, to, ref, total }: SubmitRecord): string =>
+  `${systemId} ${source} ${to} ${ref} ${total}`
+
+/** The messages of a log, in the order their first part came. */
+export function reassemble(records: Iterable<SubmitRecord>): ReceivedMessage[] {
+  const reassembler = new Reassembler()
+  const messages = new Set<ReceivedMessage>()
+  for (const record of records) messages.add(reassembler.add(record))
+  return [...messages]
 }
 
 /** The text a subscriber reads; parts that never came are left out. */

@@ -1,7 +1,8 @@
 import type { PduFields } from '../shared/smpp/codec.ts'
 import type { Delivery } from './delivery-desk.ts'
 import { type ReceiptDialect, type Report, receiptFields } from './receipt-pdu.ts'
-import type { SubmitRecord, TruthLog } from './truth.ts'
+import type { SubmitRecord } from './truth.ts'
+import type { TruthLog } from './truth-log.ts'
 
 /** A receipt on its way to the ESME. A class, because a run holds tens of thousands of them at once. */
 export class ReceiptDelivery implements Delivery {

@@ -2,7 +2,8 @@ import type { Delivery } from './delivery-desk.ts'
 import { ExtraReceipt, ReceiptDelivery } from './receipt-delivery.ts'
 import type { ReceiptDialect } from './receipt-pdu.ts'
 import type { ReceiptManners } from './submit-ruling.ts'
-import type { SubmitRecord, TruthLog } from './truth.ts'
+import type { SubmitRecord } from './truth.ts'
+import type { TruthLog } from './truth-log.ts'
 
 export interface PlannedDelivery {
   /** Milliseconds from the moment the message was accepted. */

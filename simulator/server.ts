@@ -17,7 +17,8 @@ import { plainDialect } from './receipt-pdu.ts'
 import { SessionSet } from './session-set.ts'
 import { Smsc, type SubmitHook } from './smsc.ts'
 import { stageOf } from './stage.ts'
-import { type Mischief, type SubmitRecord, type Truth, TruthLog } from './truth.ts'
+import type { Mischief, SubmitRecord, Truth } from './truth.ts'
+import { TruthLog } from './truth-log.ts'
 
 /** How long `close` waits for peers to answer unbind. */
 const CLOSE_MS = 2_000
@@ -27,6 +28,8 @@ export interface Simulator {
   readonly port: number
   /** Every submit_sm accepted, in the order it came. */
   readonly log: readonly SubmitRecord[]
+  /** Every submit_sm the DLT check refused; by a receipt, and it is in `log` too. */
+  readonly refusedByScrub: readonly SubmitRecord[]
   /** Binds open at the moment. */
   readonly binds: number
   /** Binds refused, by command_status in decimal. */
@@ -62,18 +65,19 @@ export interface Simulator {
  * Starts an SMSC on this machine.
  *
  * @param input see `SimulatorOptions`; `scenario` says what goes wrong when; `onSubmit` decides about single messages and goes
- * before the faults in force.
+ * before the faults in force; `now` is what the SMSC takes for the time, in milliseconds since 1970.
  * @throws ConfigError listing every fault of the options.
  * @example const smsc = await startSimulator({ accounts: [{ systemId: 'demo', password: 'demo' }] })
  */
-export async function startSimulator(input: SimulatorInput & { onSubmit?: SubmitHook }): Promise<Simulator> {
-  const { onSubmit, ...rest } = input
+export async function startSimulator(
+  input: SimulatorInput & { onSubmit?: SubmitHook; now?: () => number },
+): Promise<Simulator> {
+  const { onSubmit, now = Date.now, ...rest } = input
   const options = readOptions(rest)
   const file = options.logFile === null ? null : openLogFile(options.logFile)
   const log = new TruthLog(file && ((event) => file.tell(event)))
   const random = seededRandom(options.seed)
   const faults = new FaultsInForce(steadyManners(options), random, (kind) => log.faultBit(kind))
-  const now = Date.now
   const onAccepted = () => director.accepted()
   const smsc = new Smsc(options, { log, faults, random, now, onAccepted, onSubmit: onSubmit ?? null })
   const sessions = new SessionSet(smsc, options, () => director.tick())
@@ -96,6 +100,7 @@ export async function startSimulator(input: SimulatorInput & { onSubmit?: Submit
   return {
     port: listener.port,
     log: log.records,
+    refusedByScrub: log.refusedByScrub,
     get binds() {
       return smsc.binds
     },
@@ -113,6 +118,7 @@ export async function startSimulator(input: SimulatorInput & { onSubmit?: Submit
       const deadline = setTimeout(() => sessions.destroyAll(), CLOSE_MS)
       await closed
       clearTimeout(deadline)
+      smsc.close()
       if (options.owedFile !== null) keepOwedReceipts(options.owedFile, log)
       await stop()
     },

@@ -1,6 +1,7 @@
 /** How the simulator behaves all the time, without defaults: a scenario says some of it, `options.ts` the rest. */
 import { z } from 'zod'
 import { Latency, Milliseconds } from './faults/latency.ts'
+import { Scrub } from './scrub/setting.ts'
 
 /**
  * How message ids are written: 16 hexadecimal digits, or as many as there are, in either case; decimal, bare or padded
@@ -35,6 +36,8 @@ const Range = z
 export const Settings = z.strictObject({
   /** Refuse submit_sm without a value in the TLVs of entity (0x1400) and template (0x1401), as operators do. */
   requireDlt: z.boolean(),
+  /** Compare every message with a DLT registry and refuse what does not fit; null takes all. */
+  scrub: Scrub.nullable(),
   responseDelayMs: Latency,
   receiptDelayMs: Range,
   /** The word of the receipt → its weight. */

@@ -4,7 +4,7 @@ import { ExtraReceipt } from './receipt-delivery.ts'
 import { plainDialect } from './receipt-pdu.ts'
 import type { SessionSet } from './session-set.ts'
 import type { Smsc } from './smsc.ts'
-import type { TruthLog } from './truth.ts'
+import type { TruthLog } from './truth-log.ts'
 
 /** What faults may lay hands on, of a running simulator. */
 export function stageOf(parts: {

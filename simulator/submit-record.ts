@@ -62,13 +62,15 @@ export function recordOf(pdu: Pdu, userData: UserData, circumstances: Circumstan
     registeredDelivery,
     stat: wantsReceipt(registeredDelivery, outcome.stat) ? outcome.stat : null,
     err: outcome.err,
+    scrub: null,
     responded: false,
     receiptsSent: 0,
     receiptAckedAt: null,
   }
 }
 
-function wantsReceipt(registeredDelivery: number, stat: string): boolean {
+/** Whether registered_delivery asks for a receipt with this word. */
+export function wantsReceipt(registeredDelivery: number, stat: string): boolean {
   const asked = registeredDelivery & RECEIPT_BITS
   return asked === RECEIPT_ALWAYS || (asked === RECEIPT_ON_FAILURE && stat !== 'DELIVRD')
 }

@@ -1,7 +1,16 @@
 /** The truth: what an SMSC really received and reported. Tests compare what the platform says with this. */
 import { decodeGsm7 } from '../shared/sms/gsm7.ts'
 import { decodeUcs2 } from '../shared/sms/ucs2.ts'
-import { reassemble } from './reassembly.ts'
+import type { ScrubReason } from './scrub/codes.ts'
+
+/** Why the SMSC's DLT check refused a message. */
+export interface ScrubVerdict {
+  readonly reason: ScrubReason
+  /** As the ledger writes it: `err:633` by a receipt, `smpp:69` by the answer. */
+  readonly code: string
+  /** What is wrong with this message. */
+  readonly says: string
+}
 
 /** One accepted submit_sm. Kept small: a run takes hundreds of thousands. */
 export interface SubmitRecord {
@@ -27,9 +36,11 @@ export interface SubmitRecord {
   readonly chain: string | null
   readonly validityPeriod: string
   readonly registeredDelivery: number
-  /** What its receipt says; null when none will come. */
-  readonly stat: string | null
-  readonly err: string
+  /** What its receipt says; null when none will come. A scrub may change it until the first is written. */
+  stat: string | null
+  err: string
+  /** Null when it passed, when there is no scrub, and while parts of its message are missing. */
+  scrub: ScrubVerdict | null
   /** Whether its answer was written to an open connection; whether the peer read it nobody here knows. */
   responded: boolean
   receiptsSent: number
@@ -58,6 +69,8 @@ export interface Truth {
     /** Messages whose receipt was given up after too many tries. */
     givenUp: number
   }
+  /** Messages the DLT check refused, by reason and code. */
+  scrubbed: (Pick<ScrubVerdict, 'reason' | 'code'> & { messages: number; segments: number })[]
   /** Receipts acknowledged, by their word. */
   byStat: Record<string, number>
   messages: {
@@ -83,117 +96,5 @@ export interface Mischief {
 
 /** What the log tells as it happens, for a file. */
 export type TruthEvent =
-  | { kind: 'submit_sm'; record: SubmitRecord }
+  | { kind: 'submit_sm' | 'scrubbed'; record: SubmitRecord }
   | { kind: 'receipt_acked'; record: SubmitRecord; at: number }
-
-/** Everything a run saw, in the order it came. */
-export class TruthLog {
-  readonly #tell: ((event: TruthEvent) => void) | null
-  readonly records: SubmitRecord[] = []
-  readonly #refused = new Map<number, number>()
-  readonly #byStat = new Map<string, number>()
-  /** Header, DLT ids, periods: a few values, repeated in every record. */
-  readonly #interned = new Map<string, string>()
-  #expected = 0
-  #sent = 0
-  #acked = 0
-  #givenUp = 0
-  #responded = 0
-  #lost = 0
-  #extraReceipts = 0
-  readonly #faults = new Map<string, number>()
-
-  constructor(tell: ((event: TruthEvent) => void) | null = null) {
-    this.#tell = tell
-  }
-
-  accepted(record: SubmitRecord): void {
-    this.records.push(record)
-    this.#tell?.({ kind: 'submit_sm', record })
-    if (record.stat !== null) this.#expected++
-  }
-
-  /** A message an earlier life accepted: not one of this log's, but its receipt is still to come. */
-  owed(): void {
-    this.#expected++
-  }
-
-  refused(status: number): void {
-    this.#refused.set(status, (this.#refused.get(status) ?? 0) + 1)
-  }
-
-  /** The answer to an accepted submit_sm is written. */
-  responded(record: SubmitRecord): void {
-    record.responded = true
-    this.#responded++
-  }
-
-  lost(): void {
-    this.#lost++
-  }
-
-  faultBit(kind: string, times = 1): void {
-    this.#faults.set(kind, (this.#faults.get(kind) ?? 0) + times)
-  }
-
-  extraReceiptSent(): void {
-    this.#extraReceipts++
-  }
-
-  receiptSent(record: SubmitRecord): void {
-    record.receiptsSent++
-    this.#sent++
-  }
-
-  /** Counts a message once, however often its receipt was acknowledged. */
-  receiptAcked(record: SubmitRecord, at: number): void {
-    if (record.receiptAckedAt !== null || record.stat === null) return
-    record.receiptAckedAt = at
-    this.#acked++
-    this.#byStat.set(record.stat, (this.#byStat.get(record.stat) ?? 0) + 1)
-    this.#tell?.({ kind: 'receipt_acked', record, at })
-  }
-
-  receiptGivenUp(): void {
-    this.#givenUp++
-  }
-
-  /** The one copy of a text that is in many records. */
-  intern(text: string): string {
-    const known = this.#interned.get(text)
-    if (known !== undefined) return known
-    if (this.#interned.size < 10_000) this.#interned.set(text, text)
-    return text
-  }
-
-  truth(): Truth & Mischief {
-    const messages = { complete: 0, incomplete: 0, repeated: 0 }
-    const seen = new Set<string>()
-    for (const message of reassemble(this.records)) {
-      if (!message.complete) {
-        messages.incomplete++
-        continue
-      }
-      messages.complete++
-      const key = `${message.to} ${message.source} ${message.octets}`
-      if (seen.has(key)) messages.repeated++
-      seen.add(key)
-    }
-    return {
-      submitted: this.records.length,
-      refused: Object.fromEntries(this.#refused),
-      receipts: {
-        sent: this.#sent,
-        acked: this.#acked,
-        pending: this.#expected - this.#acked - this.#givenUp,
-        givenUp: this.#givenUp,
-      },
-      byStat: Object.fromEntries(this.#byStat),
-      messages,
-      unanswered: this.records.length - this.#responded,
-      lost: this.#lost,
-      extraReceipts: this.#extraReceipts,
-      faults: Object.fromEntries(this.#faults),
-    }
-  }
-}

@@ -21,7 +21,14 @@ const Campaign = z.object({
   state: z.string(),
   progress: z.object({ rows: z.number() }).nullable(),
   numbers: z
-    .object({ accepted: z.number(), invalid: z.number(), duplicates: z.number(), segments: z.number() })
+    .object({
+      accepted: z.number(),
+      invalid: z.number(),
+      duplicates: z.number(),
+      segments: z.number(),
+      reasons: Counts,
+      firstInvalid: z.array(z.object({ line: z.number(), code: z.string(), message: z.string() })),
+    })
     .nullable(),
   totals: z.object({ statuses: Counts }).nullable(),
   problem: z.object({ code: z.string(), message: z.string() }).nullable(),
@@ -38,7 +45,16 @@ const Report = z.object({
     unconfirmed: z.number(),
     resent: z.number(),
   }),
-  reasons: z.array(z.object({ status: z.string(), sentence: z.string(), recipients: z.number() })),
+  reasons: z.array(
+    z.object({
+      status: z.string(),
+      code: z.string(),
+      reason: z.string(),
+      sentence: z.string(),
+      known: z.boolean(),
+      recipients: z.number(),
+    }),
+  ),
   latency: z.object({
     p50Ms: z.number().nullable(),
     p95Ms: z.number().nullable(),

@@ -1,13 +1,26 @@
 /** What the demo sends: three campaigns at the same time, short, long and Hindi, with the rows real lists contain. Pure. */
 import { DEMO_VARIABLES, HINDI_TEMPLATE, LONG_TEMPLATE, SHORT_TEMPLATE } from '../seed/demo-tenant.ts'
+import { ODD_ROWS, type Row } from './odd-rows.ts'
+import { rowJudge } from './row-judge.ts'
+
+type Counts = Record<string, number>
+
+interface Expected {
+  /** What the check must find. */
+  accepted: number
+  duplicates: number
+  /** By code. */
+  invalid: Counts
+  /** Of those accepted, how many the operator's check must refuse, by the code of its receipts: `err:642`. */
+  scrubbed: Counts
+}
 
 export interface DemoCampaign {
   name: string
   templateId: string
   mapping: { to: string; variables: string[] }
   csv: string
-  /** What the check must find. */
-  expected: { accepted: number; invalid: number; duplicates: number }
+  expected: Expected
 }
 
 const SHARES = [
@@ -34,38 +47,42 @@ const SHARES = [
   },
 ]
 
-/** Every so many good rows one that is refused and one that repeats the number before it. */
-const BAD_EVERY = 100
+/** Every so many rows one that is odd, and one that repeats the number before it. */
+const ODD_EVERY = 50
 const DUPLICATE_EVERY = 80
 
-const BAD_ROWS = [
-  '12345,Short Number,A1',
-  ',No Number,A2',
-  '9.19877E+11,From Excel,A3',
-  '5550001234,No Mobile,A4',
-]
-
-/** `recipients` good rows in all; the first campaign takes what does not divide. */
+/** `recipients` that the check accepts, over all campaigns; the first campaign takes what does not divide. */
 export function demoMix(recipients: number): DemoCampaign[] {
   const counts = SHARES.map(({ share }) => Math.floor(recipients * share))
   counts[0]! += recipients - counts.reduce((sum, count) => sum + count, 0)
-  return SHARES.map((share, n) => campaignOf(share, counts[n]!)).filter(
-    ({ expected }) => expected.accepted > 0,
-  )
+  return SHARES.map((_, n) => campaignOf(n, counts[n]!)).filter(({ expected }) => expected.accepted > 0)
 }
 
-function campaignOf(
-  { name, template, firstNumber, names }: (typeof SHARES)[number],
-  count: number,
-): DemoCampaign {
-  const rows = [['mobile', ...DEMO_VARIABLES].join(',')]
-  const expected = { accepted: count, invalid: 0, duplicates: 0 }
-  for (let n = 0; n < count; n++) {
-    const row = `${numberForm(firstNumber + n, n)},${names[n % names.length]},${100_000 + n}`
+function campaignOf(campaign: number, recipients: number): DemoCampaign {
+  const { name, template, firstNumber, names } = SHARES[campaign]!
+  const fateOf = rowJudge(template)
+  const rows: Row[] = [['mobile', ...DEMO_VARIABLES]]
+  const expected: Expected = { accepted: recipients, duplicates: 0, invalid: {}, scrubbed: {} }
+  // Each campaign begins with another odd row, so that small ones show different ones.
+  let odd = campaign * Math.floor(ODD_ROWS.length / SHARES.length)
+  for (let n = 0; n < recipients; n++) {
+    const mobile = String(firstNumber + n)
+    let row: Row = [numberForm(mobile, n), names[n % names.length]!, String(100_000 + n)]
+    if (n % ODD_EVERY === 0) {
+      const oddRow = ODD_ROWS[odd++ % ODD_ROWS.length]!(mobile)
+      const fate = fateOf(oddRow)
+      if (fate === 'good') row = oddRow
+      else if ('scrubbed' in fate) {
+        row = oddRow
+        count(expected.scrubbed, fate.scrubbed)
+      } else {
+        rows.push(oddRow)
+        count(expected.invalid, fate.invalid)
+      }
+    }
     rows.push(row)
-    if (n % BAD_EVERY === 0) rows.push(BAD_ROWS[expected.invalid++ % BAD_ROWS.length]!)
     if (n % DUPLICATE_EVERY === 0) {
-      rows.push(`${firstNumber + n},Again,${n}`)
+      rows.push([mobile, 'Again', String(n)])
       expected.duplicates++
     }
   }
@@ -73,14 +90,17 @@ function campaignOf(
     name: `Demo: ${name}`,
     templateId: template.id,
     mapping: { to: 'mobile', variables: [...DEMO_VARIABLES] },
-    csv: `${rows.join('\r\n')}\r\n`,
+    csv: rows.map((row) => `${row.join(',')}\r\n`).join(''),
     expected,
   }
 }
 
+function count(counts: Counts, code: string): void {
+  counts[code] = (counts[code] ?? 0) + 1
+}
+
 /** The ways people write the same kind of number. */
-function numberForm(number: number, n: number): string {
-  const digits = String(number)
+function numberForm(digits: string, n: number): string {
   switch (n % 4) {
     case 0:
       return digits

@@ -18,15 +18,18 @@ export const demoTenant = (createdAt: EpochMs): TenantRecord => ({
   createdAt,
 })
 
+/** Every demo template is linked to it. */
+export const DEMO_HEADER = 'DEMOST'
+
 export const demoHeaders = (createdAt: EpochMs): HeaderRecord[] => [
-  { name: 'DEMOST', createdAt },
+  { name: DEMO_HEADER, createdAt },
   { name: 'DKGHAR', createdAt },
 ]
 
 /** Variables of every demo template, in their order: the columns of a demo CSV. */
 export const DEMO_VARIABLES = ['name', 'order'] as const
 
-type TemplateText = Pick<TemplateRecord, 'id' | 'name' | 'text'>
+export type TemplateText = Pick<TemplateRecord, 'id' | 'name' | 'text'>
 
 /** One segment of GSM 03.38. */
 export const SHORT_TEMPLATE: TemplateText = {
@@ -35,12 +38,12 @@ export const SHORT_TEMPLATE: TemplateText = {
   text: 'Dear {#var#}, your order {#var#} is out for delivery and arrives today. - Demo Stores',
 }
 
-/** Two segments of GSM 03.38. */
+/** Two segments of GSM 03.38; the order must be digits. */
 export const LONG_TEMPLATE: TemplateText = {
-  id: '1107160000000000102',
+  id: '1107160000000000104',
   name: 'Delivery rescheduled',
   text:
-    'Dear {#var#}, we are sorry: your order {#var#} could not be delivered today because nobody was at the address. ' +
+    'Dear {#var#}, we are sorry: your order {#numeric#} could not be delivered today because nobody was at the address. ' +
     'Our courier comes again tomorrow between 10 am and 6 pm. Please keep your phone within reach. - Demo Stores',
 }
 
@@ -54,7 +57,7 @@ export const HINDI_TEMPLATE: TemplateText = {
 export const demoTemplates = (createdAt: EpochMs): TemplateRecord[] =>
   [SHORT_TEMPLATE, LONG_TEMPLATE, HINDI_TEMPLATE].map((template) => ({
     ...template,
-    header: 'DEMOST',
+    header: DEMO_HEADER,
     category: 'service_implicit' as const,
     types: null,
     consentId: null,

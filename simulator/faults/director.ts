@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { ConfigError } from '../../shared/errors.ts'
-import type { TruthLog } from '../truth.ts'
+import type { TruthLog } from '../truth-log.ts'
 import { targets } from './chance.ts'
 import type { ConnectionFault } from './connection-faults.ts'
 import { Fault, type FaultInput, isStrike, type LastingFault } from './fault.ts'

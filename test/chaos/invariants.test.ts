@@ -33,6 +33,7 @@ function record(to: string, part: number, fields: Partial<SubmitRecord> = {}): S
       stat: 'DELIVRD',
       err: '000',
       receiptsSent: 1,
+      scrub: null,
       responded: true,
     },
     receiptAckedAt: 1,

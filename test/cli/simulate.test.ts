@@ -142,6 +142,28 @@ describe('dakghar simulate', () => {
     }
   })
 
+  it('scrubs against the registry it is given', async () => {
+    const running = await simulate('--scrub', 'examples/scrub.json', '--scenario', 'perfect')
+    const esme = await connectEsme(running.listening.port)
+    await bind(esme)
+    esme.send('submit_sm', { ...submitFields('Hello'), sequence_number: 2 })
+    expect((await esme.next()).command_status).toBe(0)
+    expect(String((await esme.next()).short_message)).toContain('stat:UNDELIV err:614')
+    esme.destroy()
+    expect((await stop(running)).truth).toMatchObject({
+      scrubbed: [{ reason: 'chain_missing', code: 'err:614', messages: 1, segments: 1 }],
+    })
+  })
+
+  it('says what is wrong with a registry', async () => {
+    const file = join(folder, 'scrub.json')
+    await writeFile(file, '{"registry":{"entities":[{"id":"17","headers":[],"templates":[]}]}}')
+    const { exitCode, stderr } = await dakghar(['simulate', '--scrub', file])
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('scrub.json is no scrub setting')
+    expect(stderr).toContain('must be 12 to 19 digits')
+  })
+
   it('behaves as the scenario says', async () => {
     const running = await simulate('--scenario', 'throttling', '--receipt-delay', '60000')
     const esme = await connectEsme(running.listening.port)

@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { demoRoute } from '../../local/demo-route.ts'
+import { demoScrub } from '../../local/seed/demo-scrub.ts'
 import {
+  DEMO_HEADER,
   DEMO_ROUTE,
   DEMO_TENANT,
   DEMO_VARIABLES,
+  demoTemplates,
+  demoTenant,
   HINDI_TEMPLATE,
   LONG_TEMPLATE,
   SHORT_TEMPLATE,
@@ -15,6 +19,7 @@ import { demoKey, seedDemo } from '../../local/seed/seed.ts'
 import { HeaderRecord, TemplateRecord, TenantRecord } from '../../shared/contracts/records.ts'
 import { parseTemplate } from '../../shared/dlt/template.ts'
 import { segment } from '../../shared/sms/segment.ts'
+import { scrubber } from '../../simulator/scrub/scrubber.ts'
 import { memoryDeps } from '../support/memory-ports.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'dakghar-seed-'))
@@ -53,8 +58,19 @@ it.each([
   [LONG_TEMPLATE, 'Lakshmi', 'GSM7', 2],
   [HINDI_TEMPLATE, 'विक्रम', 'UCS2', 2],
 ] as const)('$name takes the segments it says', (template, name, encoding, segments) => {
-  const text = template.text.replace('{#var#}', name).replace('{#var#}', '100123')
+  const text = template.text.replace('{#var#}', name).replace(/\{#\w+#\}/, '100123')
   expect(segment(text, 8)).toMatchObject({ encoding, parts: { length: segments } })
+})
+
+it('is in the operators’ registry as it is here; what is registered later is not', () => {
+  const origin = { entityId: demoTenant(0).entityId, source: DEMO_HEADER, chain: null, at: 0 }
+  for (const { id, text } of demoTemplates(0)) {
+    const message = text.replace('{#var#}', 'Asha').replace(/\{#\w+#\}/, '100123')
+    expect(scrubber(demoScrub('refuse'))({ ...origin, templateId: id }, message)).toBeNull()
+  }
+  const later = { ...origin, templateId: '1107161191448698079' }
+  expect(scrubber(demoScrub('refuse'))(later, 'Hello')?.reason).toBe('template_unknown')
+  expect(scrubber(demoScrub('pass'))(later, 'Hello')).toBeNull()
 })
 
 it('shows the key of the first start again, and a new one when the registry does not know it', async () => {

@@ -46,6 +46,7 @@ describe('submitting', () => {
     expect(simulator.truth()).toEqual({
       submitted: 1,
       refused: {},
+      scrubbed: [],
       receipts: { sent: 1, acked: 1, pending: 0, givenUp: 0 },
       byStat: { DELIVRD: 1 },
       messages: { complete: 1, incomplete: 0, repeated: 0 },
