@@ -27,6 +27,10 @@ const Campaign = z.object({
       duplicates: z.number(),
       segments: z.number(),
       reasons: Counts,
+      warnings: z.record(
+        z.string(),
+        z.object({ rows: z.number(), first: z.object({ line: z.number(), message: z.string() }) }),
+      ),
       firstInvalid: z.array(z.object({ line: z.number(), code: z.string(), message: z.string() })),
     })
     .nullable(),

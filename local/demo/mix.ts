@@ -11,6 +11,8 @@ interface Expected {
   duplicates: number
   /** By code. */
   invalid: Counts
+  /** Of those accepted, how many the check must warn of, by code. */
+  warned: Counts
   /** Of those accepted, how many the operator's check must refuse, by the code of its receipts: `err:642`. */
   scrubbed: Counts
 }
@@ -62,7 +64,7 @@ function campaignOf(campaign: number, recipients: number): DemoCampaign {
   const { name, template, firstNumber, names } = SHARES[campaign]!
   const fateOf = rowJudge(template)
   const rows: Row[] = [['mobile', ...DEMO_VARIABLES]]
-  const expected: Expected = { accepted: recipients, duplicates: 0, invalid: {}, scrubbed: {} }
+  const expected: Expected = { accepted: recipients, duplicates: 0, invalid: {}, warned: {}, scrubbed: {} }
   // Each campaign begins with another odd row, so that small ones show different ones.
   let odd = campaign * Math.floor(ODD_ROWS.length / SHARES.length)
   for (let n = 0; n < recipients; n++) {
@@ -71,13 +73,13 @@ function campaignOf(campaign: number, recipients: number): DemoCampaign {
     if (n % ODD_EVERY === 0) {
       const oddRow = ODD_ROWS[odd++ % ODD_ROWS.length]!(mobile)
       const fate = fateOf(oddRow)
-      if (fate === 'good') row = oddRow
-      else if ('scrubbed' in fate) {
-        row = oddRow
-        count(expected.scrubbed, fate.scrubbed)
-      } else {
+      if ('invalid' in fate) {
         rows.push(oddRow)
         count(expected.invalid, fate.invalid)
+      } else {
+        row = oddRow
+        for (const code of fate.warnings) count(expected.warned, code)
+        if (fate.scrubbed !== null) count(expected.scrubbed, fate.scrubbed)
       }
     }
     rows.push(row)

@@ -17,6 +17,8 @@ export interface DemoResult {
   statuses: Record<string, number>
   /** Rows the checks refused, by code. */
   invalid: Record<string, number>
+  /** Accepted rows that the checks warned of, by code. */
+  warned: Record<string, number>
   /** Rows whose number the checks had accepted before. */
   duplicates: number
   /** Why recipients did not get their message, most frequent first. */
@@ -45,6 +47,7 @@ export function demoResult(runs: readonly CampaignRun[], truth: Truth | null, el
     segments,
     statuses: added(runs.map(({ report }) => report.statuses)),
     invalid: added(runs.map(({ campaign }) => campaign.numbers?.reasons ?? {})),
+    warned: added(runs.map(({ campaign }) => rowsOf(campaign.numbers?.warnings ?? {}))),
     duplicates: sum(runs.map(({ campaign }) => campaign.numbers?.duplicates ?? 0)),
     reasons: countedReasons(runs),
     settled: runs.every(({ campaign }) => campaign.state === 'settled'),
@@ -57,6 +60,9 @@ export function demoResult(runs: readonly CampaignRun[], truth: Truth | null, el
     },
   }
 }
+
+const rowsOf = (warnings: NonNullable<Campaign['numbers']>['warnings']) =>
+  Object.fromEntries(Object.entries(warnings).map(([code, { rows }]) => [code, rows]))
 
 /** Key by key; what is 0 is left out. */
 function added(counts: readonly Record<string, number>[]): Record<string, number> {
@@ -84,14 +90,18 @@ export function disagreements(runs: readonly CampaignRun[], truth: Truth | null)
 }
 
 function ofCampaign({ plan, campaign, report }: CampaignRun): string[] {
-  const { accepted, invalid, duplicates } = plan.expected
+  const { accepted, invalid, warned, duplicates } = plan.expected
   const pending = (report.statuses.queued ?? 0) + (report.statuses.sent ?? 0)
   const refused = campaign.numbers?.reasons ?? {}
+  const warnings = campaign.numbers?.warnings ?? {}
   return compare(plan.name, [
     ['rows accepted by the check', campaign.numbers?.accepted ?? 0, accepted],
     ['rows found invalid', campaign.numbers?.invalid ?? 0, sum(Object.values(invalid))],
     ...Object.keys({ ...invalid, ...refused }).map((code): Check => {
       return [`rows refused with ${code}`, refused[code] ?? 0, invalid[code] ?? 0]
+    }),
+    ...Object.keys({ ...warned, ...warnings }).map((code): Check => {
+      return [`rows warned of with ${code}`, warnings[code]?.rows ?? 0, warned[code] ?? 0]
     }),
     ['rows found twice', campaign.numbers?.duplicates ?? 0, duplicates],
     ['recipients in the report', report.recipients, accepted],

@@ -3,7 +3,13 @@ import type { CampaignRun, DemoResult } from './result.ts'
 /** The report of the demo for people: a column per campaign, a row per status; then what was refused, and why. */
 export function reportTable(runs: readonly CampaignRun[], result: DemoResult): string {
   const pace = `${number(result.segments)} segments in ${result.seconds} s: ${number(result.perSecond)} a second`
-  const parts = [counts(runs, result), refusedRows(runs, result), reasons(result), pace]
+  const parts = [
+    counts(runs, result),
+    refusedRows(runs, result),
+    warnedRows(runs, result),
+    reasons(result),
+    pace,
+  ]
   return parts.filter((part) => part !== '').join('\n\n')
 }
 
@@ -43,6 +49,19 @@ function refusedRows(runs: readonly CampaignRun[], { invalid }: DemoResult): str
     Object.entries(invalid).map(([code, rows]) => {
       const example = examples.find((each) => each.code === code)
       return [rows, code + (example ? `: line ${example.line}, ${example.message}` : '')]
+    }),
+  )
+}
+
+/** By code, with the first row of it. */
+function warnedRows(runs: readonly CampaignRun[], { warned }: DemoResult): string {
+  const firstOf = (code: string) =>
+    runs.flatMap(({ campaign }) => campaign.numbers?.warnings[code]?.first ?? []).at(0)
+  return listing(
+    'Rows warned of before launch:',
+    Object.entries(warned).map(([code, rows]) => {
+      const first = firstOf(code)
+      return [rows, code + (first ? `: line ${first.line}, ${first.message}` : '')]
     }),
   )
 }

@@ -58,16 +58,18 @@ describe('the mix of the demo', () => {
 
 describe('the judge of rows', () => {
   const mobile = '9810000000'
+  const good: Fate = { warnings: [], scrubbed: null }
   it.each<[Row, TemplateText, Fate]>([
-    [[mobile, 'Asha', '100'], SHORT_TEMPLATE, 'good'],
+    [[mobile, 'Asha', '100'], SHORT_TEMPLATE, good],
     [['12345', 'Asha', '100'], SHORT_TEMPLATE, { invalid: 'number_invalid' }],
     [[mobile, '', '100'], SHORT_TEMPLATE, { invalid: 'value_empty' }],
-    [[mobile, 'Asha', mobile], SHORT_TEMPLATE, { scrubbed: 'err:642' }],
-    [[mobile, 'Asha', mobile], LONG_TEMPLATE, 'good'],
-    [[mobile, 'Asha', 'A-1'], SHORT_TEMPLATE, 'good'],
+    [[mobile, 'https://example.com/o', '100'], SHORT_TEMPLATE, { invalid: 'value_url' }],
+    [[mobile, 'Asha', mobile], SHORT_TEMPLATE, { warnings: ['value_phone_possible'], scrubbed: 'err:642' }],
+    [[mobile, 'Asha', mobile], LONG_TEMPLATE, good],
+    [[mobile, 'Asha', 'A-1'], SHORT_TEMPLATE, good],
     [[mobile, 'Asha', 'A-1'], LONG_TEMPLATE, { invalid: 'value_character' }],
-    [[mobile, 'Asha', 'A-1'], HINDI_TEMPLATE, { scrubbed: 'err:635' }],
-    [[mobile, 'meera.in', '100'], HINDI_TEMPLATE, { scrubbed: 'err:642' }],
+    [[mobile, 'Asha', 'A-1'], HINDI_TEMPLATE, { warnings: [], scrubbed: 'err:635' }],
+    [[mobile, 'meera.in', '100'], HINDI_TEMPLATE, { warnings: ['value_url_possible'], scrubbed: 'err:642' }],
   ])('says of %j', (row, template, fate) => {
     expect(rowJudge(template)(row)).toEqual(fate)
   })
@@ -86,7 +88,13 @@ const reason = (code: string, name: string): CampaignRun['report']['reasons'][nu
 /** One campaign of four recipients with two parts each, all of it as it should be. */
 function goodRun(): { run: CampaignRun; truth: Truth } {
   const invalid = { number_missing: 1 }
-  const expected = { accepted: 4, duplicates: 1, invalid, scrubbed: { 'err:642': 1 } }
+  const expected = {
+    accepted: 4,
+    duplicates: 1,
+    invalid,
+    warned: { value_phone_possible: 1 },
+    scrubbed: { 'err:642': 1 },
+  }
   const plan = { name: 'Long', templateId: '1', mapping: { to: 'm', variables: [] }, csv: '', expected }
   const statuses = { queued: 0, sent: 0, delivered: 2, undelivered: 1, rejected: 1 }
   const campaign = {
@@ -98,6 +106,7 @@ function goodRun(): { run: CampaignRun; truth: Truth } {
     numbers: {
       ...{ accepted: 4, invalid: 1, duplicates: 1, segments: 8, reasons: invalid },
       firstInvalid: [{ line: 3, code: 'number_missing', message: 'the number is missing' }],
+      warnings: { value_phone_possible: { rows: 1, first: { line: 4, message: 'may be a number' } } },
     },
   }
   const report = {
@@ -169,6 +178,11 @@ describe('the verdict of the demo', () => {
       'rows refused with number_missing: 0, expected 1',
     ],
     [
+      'the check warned of nothing',
+      ({ run }) => void Object.assign(run.campaign.numbers!, { warnings: {} }),
+      'rows warned of with value_phone_possible: 0, expected 1',
+    ],
+    [
       'a message the DLT check refused is not in the report',
       ({ run }) => void run.report.reasons.shift(),
       'recipients with err:642 (cta_not_whitelisted): 0, expected 1',
@@ -212,6 +226,7 @@ describe('the verdict of the demo', () => {
       segments: 16,
       statuses: { delivered: 4, undelivered: 2, rejected: 2 },
       invalid: { number_missing: 2 },
+      warned: { value_phone_possible: 2 },
       duplicates: 2,
       reasons: [
         { code: 'err:642', reason: 'cta_not_whitelisted', recipients: 2, ...said('cta_not_whitelisted') },
@@ -240,6 +255,9 @@ describe('the verdict of the demo', () => {
       '',
       'Rows refused before launch:',
       '        2  number_missing: line 3, the number is missing',
+      '',
+      'Rows warned of before launch:',
+      '        2  value_phone_possible: line 4, may be a number',
       '',
       'Why messages did not arrive:',
       '        2  About cta_not_whitelisted. (err:642)',
