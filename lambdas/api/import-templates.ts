@@ -3,7 +3,7 @@ import { createRoute } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { eachLimited } from '../../aws/concurrency.ts'
 import { type PortalExport, readExport } from '../../shared/dlt/portal/read-export.ts'
-import { Conflict } from '../../shared/errors.ts'
+import { assertNever, Conflict } from '../../shared/errors.ts'
 import { templateJudge } from '../template-judge.ts'
 import { audited } from './audited.ts'
 import { type Api, type ApiDeps, type ApiEnv, newApi, tenantRecord } from './context.ts'
@@ -69,26 +69,30 @@ function mustKnowIds({ types = {} }: ImportOptions, { rows }: PortalExport): voi
 async function carryOut(deps: ApiDeps, c: Context<ApiEnv>, planned: readonly Verdict[]): Promise<Verdict[]> {
   const { registry, clock } = deps
   const tenant = c.get('tenant')
-  const headers = planned.flatMap((verdict) => (verdict.kind === 'imported' ? [verdict.template.header] : []))
+  const templates = planned.flatMap((verdict) => (verdict.kind === 'imported' ? [verdict.template] : []))
+  const headers = [...new Set(templates.map(({ header }) => header))]
+
   const taken = new Map<string, Conflict>()
-  await eachLimited([...new Set(headers)], REGISTERED_AT_A_TIME, async (name) => {
+  await eachLimited(headers, REGISTERED_AT_A_TIME, async (name) => {
     const conflict = await conflictOf(registry.registerHeader(tenant, { name, createdAt: clock.now() }))
     if (conflict) taken.set(name, conflict)
   })
-  const verdicts = [...planned]
-  await eachLimited([...planned.entries()], REGISTERED_AT_A_TIME, async ([index, verdict]) => {
-    if (verdict.kind !== 'imported') return
-    const { row, id, template } = verdict
-    const conflict =
-      taken.get(template.header) ?? (await conflictOf(registry.createTemplate(tenant, template)))
-    if (conflict) {
-      verdicts[index] = { kind: 'refused', row, id, code: conflict.code, message: conflict.message }
-      return
-    }
-    const entry = { action: 'template.registered', subject: id, detail: { imported: true } }
-    await audited(deps, c, entry)
+
+  const conflicts = new Map<string, Conflict>()
+  await eachLimited(templates, REGISTERED_AT_A_TIME, async (template) => {
+    const { id, header } = template
+    const conflict = taken.get(header) ?? (await conflictOf(registry.createTemplate(tenant, template)))
+    if (conflict) conflicts.set(id, conflict)
+    else await audited(deps, c, { action: 'template.registered', subject: id, detail: { imported: true } })
   })
-  return verdicts
+  return planned.map((verdict) => afterAll(verdict, conflicts.get(verdict.id)))
+}
+
+/** A row that only repeats one that came to nothing is refused with it. */
+function afterAll(verdict: Verdict, conflict: Conflict | undefined): Verdict {
+  if (!conflict || verdict.kind === 'refused' || verdict.kind === 'skipped') return verdict
+  const { row, id } = verdict
+  return { kind: 'refused', row, id, code: conflict.code, message: conflict.message }
 }
 
 /** Null when it is done. */
@@ -113,12 +117,23 @@ function view(
   }
   for (const verdict of verdicts) {
     const { row, id } = verdict
-    if (verdict.kind === 'imported') answer.imported.push({ row, id, findings: verdict.findings })
-    else if (verdict.kind === 'unchanged') answer.unchanged.push({ row, id })
-    else if (verdict.kind === 'skipped') answer.skipped.push({ row, id, why: verdict.why })
-    else {
-      const { code, message, diff } = verdict
-      answer.refused.push({ row, id, code, message, ...(diff && { diff }) })
+    switch (verdict.kind) {
+      case 'imported':
+        answer.imported.push({ row, id, findings: verdict.findings })
+        break
+      case 'unchanged':
+        answer.unchanged.push({ row, id })
+        break
+      case 'refused': {
+        const { code, message, diff } = verdict
+        answer.refused.push({ row, id, code, message, ...(diff && { diff }) })
+        break
+      }
+      case 'skipped':
+        answer.skipped.push({ row, id, why: verdict.why })
+        break
+      default:
+        assertNever(verdict)
     }
   }
   return answer

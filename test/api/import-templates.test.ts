@@ -198,6 +198,31 @@ describe('a template that is registered already', () => {
   })
 })
 
+describe('what somebody else was faster with', () => {
+  it('is refused in every row: a header of another tenant', async () => {
+    await at.call('POST', '/v1/headers', { json: { name: 'ACMEIN' }, key: at.keys.rival })
+    const rows = [jioRow(), jioRow(), jioRow({ id: OTHER_ID, header: 'ACMEOT' })]
+    const { body } = await importing(csvOf([JIO, ...rows]), SI)
+    expect(body).toMatchObject({
+      imported: [{ row: 4, id: OTHER_ID }],
+      unchanged: [],
+      refused: [
+        { row: 2, id: ID, code: 'header_taken' },
+        { row: 3, id: ID, code: 'header_taken' },
+      ],
+    })
+    expect((await auditOf()).map(({ subject }: { subject: string }) => subject)).toEqual([OTHER_ID])
+  })
+
+  it('is refused: a template that was registered between reading and writing', async () => {
+    at.deps.registry.templates = async () => []
+    await importing(csvOf([JIO, jioRow()]), SI)
+    expect((await importing(csvOf([JIO, jioRow()]), SI)).body.refused).toMatchObject([
+      { code: 'template_exists' },
+    ])
+  })
+})
+
 describe('what an export does not say', () => {
   it('is asked for: the category', async () => {
     const { body } = await importing(csvOf([JIO, jioRow()]))

@@ -70,6 +70,13 @@ describe('an export is recognised by its columns', () => {
     expect(await read([header, row])).toMatchObject({ portal: 'jio', rows: [{ id: ID }] })
   })
 
+  it('as of no portal in particular when what marks one is missing', async () => {
+    expect(await read([JIO.slice(0, 4), jioRow().slice(0, 4)])).toMatchObject({
+      portal: 'form',
+      rows: [{ id: ID }],
+    })
+  })
+
   it('below a title', async () => {
     const { portal, rows } = await read([['Approved templates'], [''], JIO, jioRow()])
     expect({ portal, rows }).toMatchObject({ portal: 'jio', rows: [{ row: 4, id: ID }] })
@@ -105,6 +112,18 @@ describe('an export that is not known', () => {
       { kind: 'template', id: ID, text: TEXT },
       { kind: 'skipped', why: 'its status is "Rejected", not approved' },
     ])
+  })
+
+  it('is read by the column named also where another has a usual name', async () => {
+    const mapping = { id: 'DLT Number', name: 'Label', text: 'Body', header: 'Sender' }
+    const { rows } = await read(
+      [
+        [...header, 'Header', 'Sender'],
+        [...row, 'OTHERS', 'ACMEIN'],
+      ],
+      mapping,
+    )
+    expect(rows).toMatchObject([{ headers: ['ACMEIN'] }])
   })
 
   it('is refused when a named column is missing', async () => {

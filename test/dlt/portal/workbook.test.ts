@@ -49,6 +49,13 @@ describe('a workbook', () => {
     expect(await firstRowOf(file)).toMatchObject({ text: ' a  b\nc\nd ' })
   })
 
+  it('is read as far as its hundredth column', async () => {
+    const endingAt = (column: number) =>
+      workbookOf([JIO, jioRow()].map((row) => [...Array(column - 5).fill(null), ...row]))
+    expect(await rowsOf(await endingAt(100))).toMatchObject([{ id: ID }])
+    await expect(rowsOf(await endingAt(105))).rejects.toMatchObject({ code: 'columns_unknown' })
+  })
+
   it('is refused when it is empty', async () => {
     await expect(readExport(await workbookOf([], []))).rejects.toMatchObject({ code: 'file_empty' })
   })
