@@ -48,6 +48,20 @@ export async function judgeTemplate(
   return judge(template, rules, whitelist)
 }
 
+/**
+ * What speaks against registering a template: the parser's code and sentence, or the first code and the sentences of
+ * all rules that refuse it. Null when nothing does.
+ */
+export function refusalOf({
+  parsed,
+  findings,
+}: Pick<TemplateJudgement, 'parsed' | 'findings'>): { code: string; message: string } | null {
+  if (!parsed.ok) return parsed
+  const refusals = findings.filter(({ level }) => level === 'refuse')
+  if (refusals.length === 0) return null
+  return { code: refusals[0]!.code, message: refusals.map(({ message }) => message).join('; ') }
+}
+
 function judge(record: TemplateRecord, rules: DltRules, whitelist: CtaWhitelist | null): TemplateJudgement {
   const { id: templateId, header, category, text, types, consentId } = record
   const read = parseTemplate(text, types === null ? { rules } : { rules, types })

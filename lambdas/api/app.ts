@@ -16,6 +16,7 @@ import { dltApi } from './dlt.ts'
 import { entityApi } from './entity.ts'
 import { headersApi } from './headers.ts'
 import { healthApi } from './health.ts'
+import { importTemplatesApi } from './import-templates.ts'
 import { messagesApi } from './messages.ts'
 import { describeApi } from './openapi.ts'
 import { previewApi } from './preview.ts'
@@ -31,6 +32,7 @@ const RESOURCES: readonly ((deps: ApiDeps) => Api)[] = [
   dltApi,
   headersApi,
   templatesApi,
+  importTemplatesApi,
   chainApi,
   createCampaignApi,
   campaignsApi,

@@ -11,7 +11,8 @@ export const MAX_FILE_BYTES = 4 * 1024 * 1024
 const MAX_MULTIPART_BYTES = MAX_FILE_BYTES + MAX_JSON_BYTES
 
 export const FILE_TOO_LARGE =
-  'a file sent directly may have 4 MiB: create the campaign with JSON and upload to the address in the answer'
+  'a file sent directly may have 4 MiB: send an export in parts; for more recipients create the campaign with JSON and ' +
+  'upload to the address in the answer'
 
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
 

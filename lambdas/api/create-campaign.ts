@@ -6,10 +6,9 @@ import { laneOf } from '../../shared/contracts/records.ts'
 import { parseTemplate } from '../../shared/dlt/template.ts'
 import { InvalidInput } from '../../shared/errors.ts'
 import { CampaignId, DltId, type TenantId } from '../../shared/ids.ts'
-import { FILE_TOO_LARGE, MAX_FILE_BYTES } from './body.ts'
 import { CampaignView, campaignView } from './campaign-view.ts'
 import { type Api, type ApiDeps, type ApiEnv, findCampaign, newApi, tenantRecord } from './context.ts'
-import { faultsOf } from './faults.ts'
+import { jsonField, mustFit } from './form.ts'
 import { IdempotencyHeaders, onceOnly } from './idempotency.ts'
 import { json, orNull, problems } from './responses.ts'
 import { UploadForm, uploadForm } from './upload.ts'
@@ -117,20 +116,8 @@ function requestOf(
   }
   if (!contentType.startsWith('multipart/')) return { input: body as CampaignInput, file: null }
   const { campaign, file } = form as z.infer<typeof DirectUpload>
-  if (file.size > MAX_FILE_BYTES) throw new InvalidInput('file_too_large', FILE_TOO_LARGE)
-  return { input: parseCampaignField(campaign), file }
-}
-
-function parseCampaignField(text: string): CampaignInput {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    throw new InvalidInput('invalid_json', `form.campaign is not JSON: ${(error as SyntaxError).message}`)
-  }
-  const parsed = CampaignInput.safeParse(value)
-  if (!parsed.success) throw faultsOf('form.campaign', parsed.error)
-  return parsed.data
+  mustFit(file)
+  return { input: jsonField('campaign', campaign, CampaignInput), file }
 }
 
 async function newCampaign(deps: ApiDeps, tenant: TenantId, input: CampaignInput): Promise<CampaignRecord> {

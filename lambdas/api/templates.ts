@@ -5,13 +5,13 @@ import type { Template } from '../../shared/dlt/template.ts'
 import { VariableType } from '../../shared/dlt/variable-types.ts'
 import { InvalidInput, NotFound } from '../../shared/errors.ts'
 import { DltId, type TenantId } from '../../shared/ids.ts'
-import { judgeTemplate, type TemplateJudgement, templateJudge } from '../template-judge.ts'
+import { judgeTemplate, refusalOf, type TemplateJudgement, templateJudge } from '../template-judge.ts'
 import { audited } from './audited.ts'
 import { type Api, type ApiDeps, newApi, tenantRecord } from './context.ts'
 import { IdParam, Instant, iso, json, orNull, problems } from './responses.ts'
 
-const Types = z.array(VariableType.nullable()).max(100)
-const TYPES_SAY =
+export const Types = z.array(VariableType.nullable()).max(100)
+export const TYPES_SAY =
   'For portals that keep `{#var#}` and register the types beside it: one for each variable, null where the tag of the text stands.'
 
 const TemplateInput = z
@@ -40,7 +40,7 @@ const TemplateChange = z
   .partial()
   .openapi('TemplateChange')
 
-const FindingView = z
+export const FindingView = z
   .object({ code: z.string(), level: z.enum(['refuse', 'warn']), message: z.string() })
   .openapi('Finding')
 
@@ -151,14 +151,11 @@ async function findTemplate(
 
 /** @throws InvalidInput with the parser's code and sentence, or all rules that refuse it. */
 function mustPass(judgement: TemplateJudgement): TemplateJudgement {
-  const { parsed, findings } = judgement
-  if (!parsed.ok) {
-    const at = parsed.code.startsWith('variable_type') ? 'body.types' : 'body.text'
-    throw new InvalidInput(parsed.code, `${at}: ${parsed.message}`)
-  }
-  const refusals = findings.filter(({ level }) => level === 'refuse')
-  if (refusals.length === 0) return judgement
-  throw new InvalidInput(refusals[0]!.code, refusals.map(({ message }) => message).join('; '))
+  const refusal = refusalOf(judgement)
+  if (!refusal) return judgement
+  const { code, message } = refusal
+  const place = judgement.parsed.ok ? '' : code.startsWith('variable_type') ? 'body.types: ' : 'body.text: '
+  throw new InvalidInput(code, place + message)
 }
 
 function view(

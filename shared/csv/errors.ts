@@ -1,4 +1,4 @@
-import { DakgharError } from '../errors.ts'
+import { InvalidInput } from '../errors.ts'
 
 export type FileFault =
   | 'file_empty'
@@ -13,7 +13,7 @@ export type FileFault =
   | 'file_variable_columns'
 
 /** Thrown while a CSV is read, when the file as a whole cannot be used; nothing of it may be sent. */
-export class FileRefused extends DakgharError {
+export class FileRefused extends InvalidInput {
   declare readonly code: FileFault
   /** Physical line, from 1, where there is one to name. */
   readonly line: number | null

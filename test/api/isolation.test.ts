@@ -102,6 +102,22 @@ describe('a tenant', () => {
     expect(JSON.stringify([header.body, registered.body])).not.toContain('acme')
   })
 
+  it('cannot take a sender header of another by an import, and imports what it may', async () => {
+    const at = await acmesWorld()
+    const form = new FormData()
+    const row = (id: string, header: string) => `${id},Hi,${header},Hi {#var#} from us\n`
+    const header = 'Template ID,Template Name,Header,Content\n'
+    const ids = [TEMPLATE_ID, '1107000000000000077']
+    form.set('file', new File([header, row(ids[0]!, 'RIVALS'), row(ids[1]!, 'ACMEIN')], 'export.csv'))
+    form.set('options', '{"category":"government"}')
+    const { body } = await at.call('POST', '/v1/templates/import', { body: form, key: at.keys.rival })
+    expect(body).toMatchObject({
+      imported: [{ id: ids[0] }],
+      refused: [{ id: ids[1], code: 'header_taken' }],
+    })
+    expect(JSON.stringify(body)).not.toContain('acme')
+  })
+
   it("does not meet another's Idempotency-Keys", async () => {
     const at = await acmesWorld()
     const template = {

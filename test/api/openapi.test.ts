@@ -103,6 +103,7 @@ describe('the OpenAPI document', () => {
       'POST /v1/headers',
       'POST /v1/messages/preview',
       'POST /v1/templates',
+      'POST /v1/templates/import',
       'PUT /v1/entity/ctas',
       'PUT /v1/entity/rules',
     ])
