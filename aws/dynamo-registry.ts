@@ -19,7 +19,7 @@ import type { Control, Ids, Registry } from '../shared/ports.ts'
 import { tenantPk } from './campaign-items.ts'
 import { DynamoCampaigns } from './dynamo-campaigns.ts'
 import { absent, condition, present } from './expressions.ts'
-import { docOf, type Item, type Key, key, number, padded, text, textOf, ttlAfter } from './items.ts'
+import { docItem, docOf, type Item, type Key, key, number, padded, text, textOf, ttlAfter } from './items.ts'
 import { Table, type TableOptions } from './table.ts'
 
 const HEARTBEAT_DAYS = 1
@@ -236,8 +236,6 @@ export class DynamoRegistry implements Registry {
     return found
   }
 }
-
-const docItem = (at: Key, record: object): Item => ({ ...at, doc: text(JSON.stringify(record)) })
 
 function answerOf(item: Item, requestHash: string): string {
   if (textOf(item, 'requestHash') === requestHash) return textOf(item, 'answer')

@@ -16,9 +16,21 @@ import type { PoolConfig, RouteConfig } from './contracts/route.ts'
 import type { QueueName } from './contracts/wiring.ts'
 import type { CtaWhitelist } from './dlt/cta/whitelist.ts'
 import type { DltRuleOverrides } from './dlt/rules/overrides.ts'
-import type { BatchKey, BootId, CampaignId, EpochMs, PlanId, PoolId, RouteId, TenantId } from './ids.ts'
+import type {
+  BatchKey,
+  BootId,
+  CampaignId,
+  EpochMs,
+  Msisdn,
+  PlanId,
+  PoolId,
+  RouteId,
+  TenantId,
+} from './ids.ts'
 import type { Claim, PageFacts, ParkReason, Slice, UnplacedReceipt } from './ledger/facts.ts'
 import type { PageSummary } from './ledger/summary.ts'
+import type { SuppressionEntry } from './suppression/entry.ts'
+import type { SuppressionList } from './suppression/list.ts'
 
 export interface Clock {
   /** Wall clock: for facts and for humans. */
@@ -222,6 +234,35 @@ export interface Registry {
    */
   once(tenant: TenantId, key: string, requestHash: string, answer: string): Promise<string>
   remembered(tenant: TenantId, key: string, requestHash: string): Promise<string | null>
+}
+
+/** Whom a tenant does not send to: what was said of single numbers, and lists imported whole. */
+export interface Suppressions {
+  /**
+   * Writes down what was said of a number. A statement made earlier never replaces one made later (`statementOrder`),
+   * and the same one twice is one. It is in {@link changedSince} before it is an entry.
+   */
+  putEntry(tenant: TenantId, entry: SuppressionEntry): Promise<void>
+  entry(tenant: TenantId, msisdn: Msisdn): Promise<SuppressionEntry | null>
+  /** The entries there are of these numbers, by number. */
+  entriesOf(tenant: TenantId, msisdns: readonly Msisdn[]): Promise<Map<Msisdn, SuppressionEntry>>
+  /** Ascending by number. `after` is the cursor of the last page. */
+  entries(
+    tenant: TenantId,
+    options: { limit: number; after?: Msisdn },
+  ): Promise<{ items: SuppressionEntry[]; next: Msisdn | null }>
+  /** Numbers of which something was written down at or after `since`, by the writer's clock. */
+  changedSince(tenant: TenantId, since: EpochMs): Promise<Set<Msisdn>>
+
+  createList(tenant: TenantId, list: SuppressionList): Promise<void>
+  list(tenant: TenantId, id: string): Promise<SuppressionList | null>
+  /** Oldest first, removed ones too. */
+  lists(tenant: TenantId): Promise<SuppressionList[]>
+  /**
+   * Stores the list if the stored one still has `list.rev`, with rev + 1.
+   * @throws Conflict `suppression_list_changed` (retryable) when it does not.
+   */
+  updateList(tenant: TenantId, list: SuppressionList): Promise<SuppressionList>
 }
 
 /** Reads `{systemId, password}` of a route; read again after a refused bind, so that rotation needs no restart. */
