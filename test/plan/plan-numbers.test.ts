@@ -21,6 +21,7 @@ describe('CheckTally', () => {
       ],
       refused: [refused(4, 'number_missing'), refused(5, 'number_invalid'), refused(6, 'number_invalid')],
       duplicates: [{ line: 7, firstLine: 2, msisdn: numberAt(0), fields: ['x'] }],
+      suppressed: [],
     })
     const numbers = tally.numbers(12.5)
     expect(CheckNumbers.parse(numbers)).toEqual({
@@ -48,7 +49,7 @@ describe('CheckTally', () => {
   it('keeps the first ten refused rows', () => {
     const tally = new CheckTally()
     const rows = Array.from({ length: 30 }, (_, n) => refused(n + 2, 'number_invalid'))
-    tally.add({ accepted: [], refused: rows, duplicates: [] })
+    tally.add({ accepted: [], refused: rows, duplicates: [], suppressed: [] })
     expect(tally.numbers(12).firstInvalid.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
   })
 })
