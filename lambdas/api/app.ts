@@ -23,6 +23,8 @@ import { problemResponse } from './problem.ts'
 import { recipientsApi } from './recipients.ts'
 import { reportApi } from './report.ts'
 import { routesApi } from './routes.ts'
+import { suppressionListsApi } from './suppression-lists.ts'
+import { suppressionsApi } from './suppressions.ts'
 import { templatesApi } from './templates.ts'
 
 /** In the order in which the document lists them. Whatever is not registered here needs no test of isolation. */
@@ -39,6 +41,8 @@ const RESOURCES: readonly ((deps: ApiDeps) => Api)[] = [
   reportApi,
   messagesApi,
   recipientsApi,
+  suppressionListsApi,
+  suppressionsApi,
   previewApi,
   routesApi,
   auditApi,
