@@ -3,7 +3,7 @@
  * hostile ones; nothing in `shared/` knows which it got.
  */
 import type { CampaignRecord, CampaignSummary, Progress } from './campaign/record.ts'
-import type { InboundMessage } from './contracts/jobs.ts'
+import type { InboundMessage, InboundRecord } from './contracts/jobs.ts'
 import type {
   ApiKeyRecord,
   AuditRecord,
@@ -179,6 +179,8 @@ export interface Registry {
    */
   registerHeader(tenant: TenantId, header: HeaderRecord): Promise<HeaderRecord>
   headers(tenant: TenantId): Promise<HeaderRecord[]>
+  /** Whose a sender header is; null when nobody has registered it. */
+  headerOwner(name: string): Promise<TenantId | null>
 
   /** Where the tenant's rules differ from the defaults; nothing where nobody has said. */
   putRules(tenant: TenantId, overrides: DltRuleOverrides): Promise<void>
@@ -224,9 +226,15 @@ export interface Registry {
   putHeartbeat(route: RouteId, heartbeat: Heartbeat): Promise<void>
   heartbeats(route: RouteId): Promise<Heartbeat[]>
 
-  putInbound(id: string, message: InboundMessage): Promise<void>
+  /** Keeps a message received, once under its id; also for the tenant it is for, when that is known. */
+  putInbound(id: string, message: InboundMessage, owner?: TenantId): Promise<void>
   /** Messages received on a route, newest first. */
   inbound(route: RouteId, limit: number): Promise<InboundMessage[]>
+  /** Messages for a tenant, newest first, if their ids sort by time. `before` is the cursor of the last page. */
+  inboundOf(
+    tenant: TenantId,
+    options: { limit: number; before?: string },
+  ): Promise<{ items: InboundRecord[]; next: string | null }>
 
   /**
    * Remembers the answer of a request under the caller's Idempotency-Key for a day; answers the first one's when the

@@ -16,6 +16,7 @@ import { dltApi } from './dlt.ts'
 import { entityApi } from './entity.ts'
 import { headersApi } from './headers.ts'
 import { healthApi } from './health.ts'
+import { inboundApi } from './inbound.ts'
 import { messagesApi } from './messages.ts'
 import { describeApi } from './openapi.ts'
 import { previewApi } from './preview.ts'
@@ -43,6 +44,7 @@ const RESOURCES: readonly ((deps: ApiDeps) => Api)[] = [
   recipientsApi,
   suppressionListsApi,
   suppressionsApi,
+  inboundApi,
   previewApi,
   routesApi,
   auditApi,

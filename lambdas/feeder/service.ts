@@ -1,6 +1,6 @@
 /**
  * Copies the pages of a plan to the dispatch queue of the campaign's pool and lane, line by line as they stand in the
- * plan. The cursor `feed.nextPage` moves only after SQS accepted every line of a page: a crash in between sends the
+ * plan, with the numbers to skip that were suppressed since. The cursor `feed.nextPage` moves only after SQS accepted every line of a page: a crash in between sends the
  * page again, which claims make harmless (design §4). CONTROL# decides whether to go on and is asked before each page.
  *
  * The feeder never waits. It stops when about ten minutes of work are queued or the sending hours are over; the
@@ -14,10 +14,19 @@ import { dispatchQueue } from '../../shared/contracts/wiring.ts'
 import { insideSendingHours } from '../../shared/dlt/sending-hours.ts'
 import type { CampaignId, EpochMs } from '../../shared/ids.ts'
 import type { Log } from '../../shared/log.ts'
-import type { Clock, Control, Ledger, ObjectStore, Queue, Registry } from '../../shared/ports.ts'
+import type {
+  Clock,
+  Control,
+  Ledger,
+  ObjectStore,
+  Queue,
+  Registry,
+  Suppressions,
+} from '../../shared/ports.ts'
 import { publishLocator } from '../campaign-locator.ts'
 import { isLaunched, type Launched } from '../launched.ts'
 import { readPageLines } from '../plan-pages.ts'
+import { LateSuppressions } from '../suppress/late-suppressions.ts'
 import { feedParked } from './parked.ts'
 import { batchesAhead, poolTps } from './room.ts'
 
@@ -25,6 +34,7 @@ export interface FeederDeps {
   queue: Queue
   ledger: Ledger
   registry: Registry
+  suppressions: Suppressions
   objects: ObjectStore
   clock: Clock
   log: Log
@@ -37,18 +47,24 @@ export async function feedCampaign(deps: FeederDeps, job: FeedJob, deadline: Epo
   const campaign = await deps.registry.campaign(job.tenant, job.campaign)
   if (!isLaunched(campaign)) return 'not_sending'
   const state = await controlState(deps, job.campaign)
-  if (state === 'cancelled') await feedParked(deps, campaign, 'all')
+  if (state === 'cancelled') await feedParked(deps, campaign, 'all', null)
   if (state !== 'sending') return 'not_sending'
   if (!insideSendingHours(campaign.launch.terms.hours, deps.clock.now())) return 'outside_hours'
   if (campaign.feed.nextPage === 0) await publishLocator(deps.objects, campaign)
-  await feedParked(deps, campaign, 'due')
-  const end = await feedPages(deps, campaign, deadline)
+  const late = new LateSuppressions(deps, campaign)
+  await feedParked(deps, campaign, 'due', late)
+  const end = await feedPages(deps, campaign, late, deadline)
   if (end === 'out_of_time') await deps.queue.send('feed', [JSON.stringify(job)])
   deps.log.info('feeder came to rest', { campaign: job.campaign, end })
   return end
 }
 
-async function feedPages(deps: FeederDeps, campaign: Launched, deadline: EpochMs): Promise<FeedEnd> {
+async function feedPages(
+  deps: FeederDeps,
+  campaign: Launched,
+  late: LateSuppressions,
+  deadline: EpochMs,
+): Promise<FeedEnd> {
   const { plan, launch } = campaign
   const queue = dispatchQueue(campaign.pool, campaign.lane)
   let room = await roomFor(deps, campaign)
@@ -60,9 +76,10 @@ async function feedPages(deps: FeederDeps, campaign: Launched, deadline: EpochMs
     if ((await controlState(deps, campaign.id)) !== 'sending') return 'not_sending'
     if (!insideSendingHours(launch.terms.hours, now)) return 'outside_hours'
     const lines = await readPageLines(deps.objects, campaign, page)
+    const skips = await late.skips(lines)
     await deps.queue.send(
       queue,
-      lines.map((line) => dispatchBody(launch.terms, [], line)),
+      lines.map((line, batch) => dispatchBody(launch.terms, skips[batch]!, line)),
     )
     page = await moveCursorPast(deps, campaign, page)
     room -= lines.length

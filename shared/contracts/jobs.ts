@@ -39,3 +39,7 @@ export const InboundMessage = z.object({
   arrivedAt: z.number().int(),
 })
 export type InboundMessage = z.infer<typeof InboundMessage>
+
+/** A message received as it is kept for the tenant it is for. */
+export const InboundRecord = InboundMessage.extend({ id: z.string() })
+export type InboundRecord = z.infer<typeof InboundRecord>

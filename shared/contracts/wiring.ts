@@ -111,7 +111,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     timeoutSeconds: 30,
     memoryMb: 256,
     source: { kind: 'queue', queue: 'inbound', batchSize: 10, windowSeconds: 1, maxConcurrency: 5 },
-    purpose: 'keep mobile-originated messages',
+    purpose: 'keep mobile-originated messages, obey STOP and START',
   },
 ]
 

@@ -9,6 +9,10 @@ import { CAMPAIGN, CHITRA, sentCampaign } from './support/sent-campaign.ts'
 import { ACME, type Method, registerTemplate, TEMPLATE_ID, type World, world } from './support/world.ts'
 
 const LIST = aList().id
+const INBOUND = {
+  ...{ kind: 'inbound', route: 'north', from: CHITRA, to: 'ACMEIN', text: 'Hello', dataCoding: 0 },
+  ...{ id: '01K6NB0VND0000000000000001', arrivedAt: 0 },
+} as const
 
 /** What Acme has, by the path it is reached through; and what nobody has. */
 const OWNED: Record<string, { acmes: string; nobodys: string }> = {
@@ -31,6 +35,7 @@ async function acmesWorld(): Promise<World> {
   await registerTemplate(at)
   const campaign = await sentCampaign(at.deps)
   await at.deps.objects.put(campaign.uploadKey, 'phone\n9876543210\n')
+  await at.deps.registry.putInbound(INBOUND.id, INBOUND, ACME)
   await at.deps.suppressions.createList(ACME, aList())
   await at.deps.objects.put(listUploadKey(ACME, LIST), 'phone\n9876543210\n')
   await at.deps.suppressions.putEntry(ACME, anEntry({ msisdn: CHITRA }))

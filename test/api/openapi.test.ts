@@ -89,6 +89,7 @@ describe('the OpenAPI document', () => {
       'GET /v1/entity/rules',
       'GET /v1/headers',
       'GET /v1/health',
+      'GET /v1/inbound',
       'GET /v1/messages/{id}',
       'GET /v1/recipients/{msisdn}/messages',
       'GET /v1/routes',

@@ -133,3 +133,20 @@ describe('a list', () => {
     expect((await call('GET', `/lists/${list.id}`)).body.state).toBe('loaded')
   })
 })
+
+describe('messages received', () => {
+  it('are listed newest first with their keyword, page after page', async () => {
+    const message = { kind: 'inbound', route: 'north', from: ASHA, to: 'ACMEIN', dataCoding: 0 } as const
+    for (const [n, text] of ['Hello', 'STOP', 'start please'].entries()) {
+      const id = `01K6NB0VND000000000000000${n}`
+      await at.deps.registry.putInbound(id, { ...message, text, arrivedAt: at.deps.clock.now() + n }, ACME)
+    }
+    const first = (await at.call('GET', '/v1/inbound?limit=2')).body
+    expect(first.items).toMatchObject([
+      { from: ASHA, to: 'ACMEIN', text: 'start please', keyword: 'start' },
+      { text: 'STOP', keyword: 'stop', arrivedAt: '2026-09-01T06:00:00.001Z' },
+    ])
+    const second = (await at.call('GET', `/v1/inbound?limit=2&cursor=${first.next}`)).body
+    expect(second).toMatchObject({ items: [{ text: 'Hello', keyword: null }], next: null })
+  })
+})
