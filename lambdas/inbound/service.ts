@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { encodeTime } from 'ulid'
 import type { InboundMessage } from '../../shared/contracts/jobs.ts'
 import { readMsisdn } from '../../shared/csv/msisdn.ts'
-import { type Msisdn, type TenantId, Ulid } from '../../shared/ids.ts'
+import type { EpochMs, Msisdn, TenantId } from '../../shared/ids.ts'
 import { type Log, maskMsisdn } from '../../shared/log.ts'
 import type { Clock, Queue, Registry, Suppressions } from '../../shared/ports.ts'
 import type { SuppressionEntry } from '../../shared/suppression/entry.ts'
@@ -29,12 +29,13 @@ export async function receiveInbound(deps: InboundDeps, message: InboundMessage)
   const keyword = keywordOf(message.text)
   if (keyword === null) return
   const from = readMsisdn(message.from)
+  if (from.ok && owner !== null) {
+    return obey(deps, owner, from.msisdn, keyword, { id, at: message.arrivedAt })
+  }
+  const why = from.ok ? 'nobody is known to own its destination' : 'its sender is no mobile number'
   // The destination is an address of ours, not a subscriber's: it may stand in the log.
-  const unheeded = { keyword, route: message.route, to: message.to, from: maskMsisdn(message.from) }
-  if (!from.ok) deps.log.warn('keyword not obeyed: its sender is no mobile number', unheeded)
-  else if (owner === null)
-    deps.log.warn('keyword not obeyed: nobody is known to own its destination', unheeded)
-  else await obey(deps, owner, from.msisdn, keyword, { id, at: message.arrivedAt })
+  const { route, to } = message
+  deps.log.warn(`keyword not obeyed: ${why}`, { keyword, route, to, from: maskMsisdn(message.from) })
 }
 
 async function obey(
@@ -42,7 +43,7 @@ async function obey(
   owner: TenantId,
   msisdn: Msisdn,
   keyword: Keyword,
-  { id, at }: { id: Ulid; at: number },
+  { id, at }: { id: string; at: EpochMs },
 ): Promise<void> {
   const state = keyword === 'stop' ? 'suppressed' : 'allowed'
   const entry: SuppressionEntry = { msisdn, state, reason: keyword, at, note: null }
@@ -53,15 +54,12 @@ async function obey(
   })
 }
 
-type Ulid = ReturnType<typeof Ulid.parse>
-
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const CHANCE_CHARACTERS = 16
 
-/** A ULID of when it arrived, and of its own octets where others have chance: equal messages have equal ones. */
-function identityOf(message: InboundMessage): Ulid {
+/** A ULID of when it arrived, with a hash of it where others have chance: equal messages have equal ones. */
+function identityOf(message: InboundMessage): string {
   const hash = createHash('sha256').update(JSON.stringify(message)).digest().subarray(0, CHANCE_CHARACTERS)
-  return Ulid.parse(
-    encodeTime(message.arrivedAt) + Array.from(hash, (octet) => CROCKFORD[octet % 32]).join(''),
-  )
+  const characters = Array.from(hash, (octet) => CROCKFORD[octet % CROCKFORD.length])
+  return encodeTime(message.arrivedAt) + characters.join('')
 }

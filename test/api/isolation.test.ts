@@ -3,16 +3,17 @@
  * new one cannot be forgotten: a path parameter nobody gave a value fails the test.
  */
 import { describe, expect, it } from 'vitest'
+import { InboundRecord } from '../../shared/contracts/jobs.ts'
 import { listUploadKey } from '../../shared/suppression/list.ts'
 import { aList, anEntry } from '../suppression/suppression.factory.ts'
 import { CAMPAIGN, CHITRA, sentCampaign } from './support/sent-campaign.ts'
 import { ACME, type Method, registerTemplate, TEMPLATE_ID, type World, world } from './support/world.ts'
 
 const LIST = aList().id
-const INBOUND = {
+const INBOUND = InboundRecord.parse({
   ...{ kind: 'inbound', route: 'north', from: CHITRA, to: 'ACMEIN', text: 'Hello', dataCoding: 0 },
   ...{ id: '01K6NB0VND0000000000000001', arrivedAt: 0 },
-} as const
+})
 
 /** What Acme has, by the path it is reached through; and what nobody has. */
 const OWNED: Record<string, { acmes: string; nobodys: string }> = {
