@@ -17,13 +17,15 @@ import { FileRefused } from '../../shared/csv/errors.ts'
 import { readRecipients } from '../../shared/csv/recipients.ts'
 import { RejectedRowsFormat } from '../../shared/csv/rejected-rows.ts'
 import type { Log } from '../../shared/log.ts'
-import type { ObjectStore } from '../../shared/ports.ts'
+import type { ObjectStore, Suppressions } from '../../shared/ports.ts'
+import { suppressedNumbers } from '../suppress/suppressed-numbers.ts'
 import { PlanWriter } from './plan-writer.ts'
 import { progressNotes } from './progress-notes.ts'
 import { readSetting, type Setting } from './setting.ts'
 
 export interface CompileDeps extends CourseDeps {
   objects: ObjectStore
+  suppressions: Suppressions
   log: Log
 }
 
@@ -88,11 +90,13 @@ async function check(
 /** @throws FileRefused, and what the ports throw: the job is then delivered again. */
 async function compile(deps: CompileDeps, campaign: CampaignRecord, setting: Setting): Promise<Verdict> {
   const { template, head, referenceBits, paisePerSegment } = setting
+  const suppressed = await suppressedNumbers(deps, campaign, head.plan)
   const upload = await deps.objects.getStream(campaign.uploadKey)
   if (upload === null) return UPLOAD_MISSING
   const file = await readRecipients(upload.body, {
     mapping: campaign.mapping,
     variableCount: template.variables.length,
+    suppressed,
     compose: messageComposer(template, referenceBits, maxMessageJsonBytes(head)),
   })
   const noteProgress = progressNotes(deps, campaign, head.plan, upload.bytes)
@@ -170,11 +174,12 @@ const tooLarge = (bytes: number, most: number): Verdict =>
   )
 
 function nobodyLeft(numbers: CheckNumbers): Verdict {
-  const reasons = Object.entries(numbers.reasons).map(([code, rows]) => `${code} (${rows})`)
-  const first = numbers.firstInvalid[0]!
+  const counts = { ...numbers.reasons, ...(numbers.suppressed > 0 && { suppressed: numbers.suppressed }) }
+  const reasons = Object.entries(counts).map(([code, rows]) => `${code} (${rows})`)
+  const first = numbers.firstInvalid[0]
   return refused(
     'no_recipients',
-    `None of the ${numbers.rows} rows can be sent: ${reasons.join(', ')}. ` +
-      `The first, line ${first.line}: ${first.message}.`,
+    `None of the ${numbers.rows} rows can be sent: ${reasons.join(', ')}.` +
+      (first ? ` The first, line ${first.line}: ${first.message}.` : ''),
   )
 }

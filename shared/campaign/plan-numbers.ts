@@ -11,6 +11,7 @@ export class CheckTally {
   #accepted = 0
   #invalid = 0
   #duplicates = 0
+  #suppressed = 0
   #segments = 0
   #unicode = 0
   #long = 0
@@ -19,7 +20,7 @@ export class CheckTally {
   readonly #firstInvalid: CheckNumbers['firstInvalid'] = []
 
   get rows(): number {
-    return this.#accepted + this.#invalid + this.#duplicates
+    return this.#accepted + this.#invalid + this.#duplicates + this.#suppressed
   }
 
   get accepted(): number {
@@ -34,6 +35,7 @@ export class CheckTally {
     for (const row of chunk.accepted) this.#accept(row)
     for (const row of chunk.refused) this.#refuse(row)
     this.#duplicates += chunk.duplicates.length
+    this.#suppressed += chunk.suppressed.length
   }
 
   numbers(paisePerSegment: number): CheckNumbers {
@@ -42,6 +44,7 @@ export class CheckTally {
       accepted: this.#accepted,
       invalid: this.#invalid,
       duplicates: this.#duplicates,
+      suppressed: this.#suppressed,
       segments: this.#segments,
       unicode: this.#unicode,
       long: this.#long,

@@ -84,6 +84,7 @@ describe('the OpenAPI document', () => {
       'GET /v1/campaigns/{id}/invalid',
       'GET /v1/campaigns/{id}/messages',
       'GET /v1/campaigns/{id}/report',
+      'GET /v1/campaigns/{id}/suppressed',
       'GET /v1/entity',
       'GET /v1/entity/ctas',
       'GET /v1/entity/rules',

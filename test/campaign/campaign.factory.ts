@@ -46,6 +46,7 @@ export function someNumbers(fields: Partial<CheckNumbers> = {}): CheckNumbers {
     accepted: 2,
     invalid: 1,
     duplicates: 1,
+    suppressed: 0,
     segments: 3,
     unicode: 0,
     long: 1,

@@ -21,14 +21,15 @@ describe('CheckTally', () => {
       ],
       refused: [refused(4, 'number_missing'), refused(5, 'number_invalid'), refused(6, 'number_invalid')],
       duplicates: [{ line: 7, firstLine: 2, msisdn: numberAt(0), fields: ['x'] }],
-      suppressed: [],
+      suppressed: [{ line: 8, msisdn: numberAt(2), fields: ['x'] }],
     })
     const numbers = tally.numbers(12.5)
     expect(CheckNumbers.parse(numbers)).toEqual({
-      rows: 6,
+      rows: 7,
       accepted: 2,
       invalid: 3,
       duplicates: 1,
+      suppressed: 1,
       segments: 4,
       unicode: 1,
       long: 1,
