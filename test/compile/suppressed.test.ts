@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { compileUpload } from '../../lambdas/compile/service.ts'
 import { readPage } from '../../shared/campaign/plan.ts'
 import { Msisdn } from '../../shared/ids.ts'
-import { listKey } from '../../shared/suppression/list.ts'
+import { listKey, removed } from '../../shared/suppression/list.ts'
 import { encodeNumbers } from '../../shared/suppression/list-format.ts'
 import { ASHA, aList, anEntry, BALU, someListNumbers } from '../suppression/suppression.factory.ts'
 import { type Bench, checking, failingAt, JOB, TENANT } from './compile.factory.ts'
@@ -48,6 +48,23 @@ describe('a check', () => {
     await say(bench, BALU, { state: 'allowed', reason: 'start' })
     await compileUpload(bench, JOB)
     expect(await recipients(bench)).toEqual([BALU, '919876543212'])
+  })
+
+  it('does not mind a list that is removed', async () => {
+    const bench = await checking(CSV)
+    await load(bench, [ASHA])
+    const [list] = await bench.suppressions.lists(TENANT)
+    await bench.suppressions.updateList(TENANT, removed(list!))
+    await compileUpload(bench, JOB)
+    expect((await bench.campaign()).numbers).toMatchObject({ accepted: 3, suppressed: 0 })
+  })
+
+  it('knows every entry, however many there are', async () => {
+    const bench = await checking(CSV)
+    for (let n = 0; n < 1_000; n++) await say(bench, Msisdn.parse(`9180000${String(n).padStart(5, '0')}`))
+    await say(bench, ASHA)
+    await compileUpload(bench, JOB)
+    expect((await bench.campaign()).numbers).toMatchObject({ accepted: 2, suppressed: 2 })
   })
 
   it('asks nobody about transactional messages', async () => {

@@ -5,6 +5,7 @@ import { Msisdn, PlanId } from '../../shared/ids.ts'
 import { listKey } from '../../shared/suppression/list.ts'
 import { encodeNumbers } from '../../shared/suppression/list-format.ts'
 import { launched, numberOf, planLine, TENANT } from '../lambdas/launched.factory.ts'
+import { MemorySuppressions } from '../support/memory-ports.ts'
 import { aList, anEntry, someListNumbers } from '../suppression/suppression.factory.ts'
 
 const MINUTE_MS = 60_000
@@ -14,6 +15,9 @@ const number = (batch: number, i: number) => Msisdn.parse(numberOf(0, batch, i))
 /** A campaign whose plan was made now, two batches of three; `late` tells what to skip of them. */
 async function planned(record: Parameters<typeof launched>[0] = {}) {
   const deps = await launched(record)
+  const writer = { lateMs: 0 }
+  const writersClock = { ...deps.clock, now: () => deps.clock.now() - writer.lateMs }
+  deps.suppressions = new MemorySuppressions(writersClock)
   const { plan, launch, ...campaign } = deps.campaign
   const lateFor = (planAt: number) => {
     const id = PlanId.parse(`${encodeTime(planAt)}0000000000000000`)
@@ -31,7 +35,7 @@ async function planned(record: Parameters<typeof launched>[0] = {}) {
     await deps.suppressions.createList(TENANT, list)
     await deps.objects.put(listKey(TENANT, list.id), encodeNumbers(Float64Array.from(numbers, Number)))
   }
-  return Object.assign(deps, { lines, say, load, lateFor, skips: () => late.skips(lines) })
+  return Object.assign(deps, { lines, writer, say, load, lateFor, skips: () => late.skips(lines) })
 }
 
 describe('the messages to skip', () => {
@@ -77,6 +81,15 @@ describe('the messages to skip', () => {
     await say(number(0, 0))
     await load([number(0, 1)])
     expect(await lateFor(clock.now() + beforeMs).skips(lines)).toEqual([skipped, []])
+  })
+
+  it('are found although the clock of who wrote them down is minutes late', async () => {
+    const { clock, writer, say, skips } = await planned()
+    await clock.advance(HOUR_MS)
+    expect(await skips()).toEqual([[], []])
+    writer.lateMs = 4 * MINUTE_MS
+    await say(number(0, 0))
+    expect(await skips()).toEqual([[0], []])
   })
 
   it('are those to numbers of lists loaded since, but for those allowed after the list', async () => {
