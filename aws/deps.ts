@@ -1,10 +1,20 @@
 import type { Log } from '../shared/log.ts'
-import type { Clock, Ids, Ledger, ObjectStore, Queue, Random, Registry } from '../shared/ports.ts'
+import type {
+  Clock,
+  Ids,
+  Ledger,
+  ObjectStore,
+  Queue,
+  Random,
+  Registry,
+  Suppressions,
+} from '../shared/ports.ts'
 import { scaled, TIMING, type Timing } from '../shared/timing.ts'
 import { clientsFor } from './clients.ts'
 import { type AwsConfig, configFromEnv } from './config.ts'
 import { DynamoLedger } from './dynamo-ledger.ts'
 import { DynamoRegistry } from './dynamo-registry.ts'
+import { DynamoSuppressions } from './dynamo-suppressions.ts'
 import { powertoolsLog } from './log.ts'
 import { S3ObjectStore } from './s3-object-store.ts'
 import { SqsQueue } from './sqs-queue.ts'
@@ -15,6 +25,7 @@ export interface Deps {
   queue: Queue
   ledger: Ledger
   registry: Registry
+  suppressions: Suppressions
   objects: ObjectStore
   clock: Clock
   ids: Ids
@@ -42,6 +53,7 @@ export function depsFromConfig(config: AwsConfig, clients = clientsFor(config)):
     queue: new SqsQueue({ client: clients.sqs, urlPrefix: config.queueUrlPrefix, clock, random }),
     ledger: new DynamoLedger({ ...shared, table: config.ledgerTable, ttlDays: config.ledgerTtlDays }),
     registry: new DynamoRegistry({ ...shared, table: config.registryTable }),
+    suppressions: new DynamoSuppressions({ ...shared, table: config.registryTable }),
     objects: new S3ObjectStore({ client: clients.s3, bucket: config.bucket }),
     clock,
     ids,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CampaignRecord, Progress } from '../shared/campaign/record.ts'
-import { InboundMessage } from '../shared/contracts/jobs.ts'
+import { InboundMessage, InboundRecord } from '../shared/contracts/jobs.ts'
 import {
   ApiKeyRecord,
   AuditRecord,
@@ -14,12 +14,19 @@ import { PoolConfig, RouteConfig } from '../shared/contracts/route.ts'
 import { CtaWhitelist } from '../shared/dlt/cta/whitelist.ts'
 import { DltRuleOverrides } from '../shared/dlt/rules/overrides.ts'
 import { Conflict, NotFound } from '../shared/errors.ts'
-import type { CampaignId, EpochMs, PlanId, PoolId, RouteId, TenantId } from '../shared/ids.ts'
+import {
+  type CampaignId,
+  type EpochMs,
+  type PlanId,
+  type PoolId,
+  type RouteId,
+  TenantId,
+} from '../shared/ids.ts'
 import type { Control, Ids, Registry } from '../shared/ports.ts'
 import { tenantPk } from './campaign-items.ts'
 import { DynamoCampaigns } from './dynamo-campaigns.ts'
 import { absent, condition, present } from './expressions.ts'
-import { docOf, type Item, type Key, key, number, padded, text, textOf, ttlAfter } from './items.ts'
+import { docItem, docOf, type Item, type Key, key, number, padded, text, textOf, ttlAfter } from './items.ts'
 import { Table, type TableOptions } from './table.ts'
 
 const HEARTBEAT_DAYS = 1
@@ -45,6 +52,7 @@ const keys = {
     key(`ROUTE#${route}`, `${boot}#${padded(bind, 3)}`),
   inbound: (route: string, arrivedAt: EpochMs, id: string) =>
     key(`ROUTE#${route}#INBOUND`, `${padded(arrivedAt, 15)}#${id}`),
+  inboundOf: (tenant: TenantId, id: string) => key(`${tenantPk(tenant)}#INBOUND`, id),
   answer: (tenant: TenantId, idempotencyKey: string) => key(`IDEM#${tenant}#${idempotencyKey}`, 'IDEM'),
 }
 
@@ -103,6 +111,10 @@ export class DynamoRegistry implements Registry {
   async headers(tenant: TenantId) {
     return this.#docs(tenantPk(tenant), 'HEADER#', HeaderRecord)
   }
+  async headerOwner(name: string) {
+    const claim = await this.#table.get(keys.headerOwner(name))
+    return claim && TenantId.parse(textOf(claim, 'tenant'))
+  }
 
   async putRules(tenant: TenantId, overrides: DltRuleOverrides) {
     await this.#putDoc(keys.rules(tenant), overrides)
@@ -120,14 +132,8 @@ export class DynamoRegistry implements Registry {
   async putAudit(tenant: TenantId, entry: AuditRecord) {
     await this.#putDoc(keys.audit(tenant, entry.id), entry)
   }
-  async audit(tenant: TenantId, { limit, before }: { limit: number; before?: string }) {
-    const { pk } = keys.audit(tenant, '')
-    const found = await this.#docs(pk.S, '', AuditRecord, {
-      ...{ newestFirst: true, limit: limit + 1 },
-      ...(before !== undefined && { after: keys.audit(tenant, before) }),
-    })
-    const items = found.slice(0, limit)
-    return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null }
+  audit(tenant: TenantId, options: { limit: number; before?: string }) {
+    return this.#newestFirst((id) => keys.audit(tenant, id), AuditRecord, options)
   }
 
   createCampaign(campaign: CampaignRecord) {
@@ -180,11 +186,15 @@ export class DynamoRegistry implements Registry {
     return this.#docs(`ROUTE#${route}`, '', Heartbeat)
   }
 
-  async putInbound(id: string, message: InboundMessage) {
+  async putInbound(id: string, message: InboundMessage, owner?: TenantId) {
     await this.#putDoc(keys.inbound(message.route, message.arrivedAt, id), message, INBOUND_DAYS)
+    if (owner) await this.#putDoc(keys.inboundOf(owner, id), { ...message, id }, INBOUND_DAYS)
   }
   async inbound(route: RouteId, limit: number) {
     return this.#docs(`ROUTE#${route}#INBOUND`, '', InboundMessage, { newestFirst: true, limit })
+  }
+  inboundOf(tenant: TenantId, options: { limit: number; before?: string }) {
+    return this.#newestFirst((id) => keys.inboundOf(tenant, id), InboundRecord, options)
   }
 
   async once(tenant: TenantId, idempotencyKey: string, requestHash: string, answer: string) {
@@ -215,6 +225,20 @@ export class DynamoRegistry implements Registry {
     return item && docOf(item, 'doc', schema)
   }
 
+  /** A page of a partition whose sort keys are ids that sort by time. */
+  async #newestFirst<T extends { id: string }>(
+    keyOf: (id: string) => Key,
+    schema: z.ZodType<T>,
+    { limit, before }: { limit: number; before?: string },
+  ): Promise<{ items: T[]; next: string | null }> {
+    const found = await this.#docs(keyOf('').pk.S, '', schema, {
+      ...{ newestFirst: true, limit: limit + 1 },
+      ...(before !== undefined && { after: keyOf(before) }),
+    })
+    const items = found.slice(0, limit)
+    return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null }
+  }
+
   async #docs<T>(
     pk: string,
     prefix: string,
@@ -236,8 +260,6 @@ export class DynamoRegistry implements Registry {
     return found
   }
 }
-
-const docItem = (at: Key, record: object): Item => ({ ...at, doc: text(JSON.stringify(record)) })
 
 function answerOf(item: Item, requestHash: string): string {
   if (textOf(item, 'requestHash') === requestHash) return textOf(item, 'answer')

@@ -27,6 +27,9 @@ export function numberOf(item: Item, name: string): number {
   return Number(value)
 }
 
+/** A record as one document; {@link docOf} reads it. */
+export const docItem = (at: Key, record: object): Item => ({ ...at, doc: text(JSON.stringify(record)) })
+
 /** The JSON in attribute `name`, checked by `schema`. @throws UnreadableItem */
 export function docOf<T>(item: Item, name: string, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(JSON.parse(textOf(item, name)))

@@ -1,6 +1,6 @@
 /** The outside of a worker that never runs out of work, in memory: what is measured is the worker. */
-import type { Deps } from '../aws/deps.ts'
 import { systemClock, systemIds, systemRandom } from '../aws/system-clock.ts'
+import type { WorkerDeps } from '../bind-worker/worker.ts'
 import { dispatchBody } from '../shared/contracts/dispatch.ts'
 import { silentLog } from '../shared/log.ts'
 import type { Ledger, ObjectStore, Queue, QueueMessage, Registry } from '../shared/ports.ts'
@@ -13,7 +13,7 @@ const BATCHES_A_PAGE = 50
 const WRITE_MS = 5
 const LOOK_MS = 20
 
-export interface EndlessDeps extends Deps {
+export interface EndlessDeps extends WorkerDeps {
   /** Whether there is work. */
   hasWork: boolean
 }

@@ -5,7 +5,7 @@ import type { CompileJob } from '../shared/contracts/jobs.ts'
 import { PoolConfig } from '../shared/contracts/route.ts'
 import { CampaignId, PlanId, PoolId, TenantId } from '../shared/ids.ts'
 import { silentLog } from '../shared/log.ts'
-import type { Clock, ObjectStore, Queue, Registry } from '../shared/ports.ts'
+import type { Clock, ObjectStore, Queue, Registry, Suppressions } from '../shared/ports.ts'
 import { TIMING } from '../shared/timing.ts'
 
 export interface CheckBench {
@@ -62,6 +62,7 @@ export function checkingCampaign(upload: Upload): CheckBench {
   const deps: CompileDeps = {
     registry,
     objects: forgetfulStore(upload),
+    suppressions: nothingSuppressed,
     queue: {} as Queue,
     clock,
     log: silentLog,
@@ -70,6 +71,11 @@ export function checkingCampaign(upload: Upload): CheckBench {
   const job: CompileJob = { kind: 'compile', tenant: TENANT, campaign: CAMPAIGN, plan: PLAN }
   return { deps, job, numbers: () => campaign.numbers }
 }
+
+const nothingSuppressed = {
+  lists: async () => [],
+  entries: async () => ({ items: [], next: null }),
+} satisfies Partial<Suppressions> as unknown as Suppressions
 
 const clock: Clock = {
   now: () => Date.now(),

@@ -29,8 +29,11 @@ import { bindsInOrder, drainInOrder } from './session/bind-order.ts'
 import { RouteCredentials } from './session/credentials.ts'
 import { SubmitEncoder } from './session/submit-encoder.ts'
 
+/** What a worker needs from the outside. */
+export type WorkerDeps = Omit<Deps, 'suppressions'>
+
 export interface WorkerOptions {
-  deps: Deps
+  deps: WorkerDeps
   secrets: SecretSource
   route: RouteConfig
   pool: PoolConfig

@@ -3,7 +3,7 @@
  * hostile ones; nothing in `shared/` knows which it got.
  */
 import type { CampaignRecord, CampaignSummary, Progress } from './campaign/record.ts'
-import type { InboundMessage } from './contracts/jobs.ts'
+import type { InboundMessage, InboundRecord } from './contracts/jobs.ts'
 import type {
   ApiKeyRecord,
   AuditRecord,
@@ -16,9 +16,21 @@ import type { PoolConfig, RouteConfig } from './contracts/route.ts'
 import type { QueueName } from './contracts/wiring.ts'
 import type { CtaWhitelist } from './dlt/cta/whitelist.ts'
 import type { DltRuleOverrides } from './dlt/rules/overrides.ts'
-import type { BatchKey, BootId, CampaignId, EpochMs, PlanId, PoolId, RouteId, TenantId } from './ids.ts'
+import type {
+  BatchKey,
+  BootId,
+  CampaignId,
+  EpochMs,
+  Msisdn,
+  PlanId,
+  PoolId,
+  RouteId,
+  TenantId,
+} from './ids.ts'
 import type { Claim, PageFacts, ParkReason, Slice, UnplacedReceipt } from './ledger/facts.ts'
 import type { PageSummary } from './ledger/summary.ts'
+import type { SuppressionEntry } from './suppression/entry.ts'
+import type { SuppressionList } from './suppression/list.ts'
 
 export interface Clock {
   /** Wall clock: for facts and for humans. */
@@ -167,6 +179,8 @@ export interface Registry {
    */
   registerHeader(tenant: TenantId, header: HeaderRecord): Promise<HeaderRecord>
   headers(tenant: TenantId): Promise<HeaderRecord[]>
+  /** Whose a sender header is; null when nobody has registered it. */
+  headerOwner(name: string): Promise<TenantId | null>
 
   /** Where the tenant's rules differ from the defaults; nothing where nobody has said. */
   putRules(tenant: TenantId, overrides: DltRuleOverrides): Promise<void>
@@ -212,9 +226,15 @@ export interface Registry {
   putHeartbeat(route: RouteId, heartbeat: Heartbeat): Promise<void>
   heartbeats(route: RouteId): Promise<Heartbeat[]>
 
-  putInbound(id: string, message: InboundMessage): Promise<void>
+  /** Keeps a message received, once under its id; also for the tenant it is for, when that is known. */
+  putInbound(id: string, message: InboundMessage, owner?: TenantId): Promise<void>
   /** Messages received on a route, newest first. */
   inbound(route: RouteId, limit: number): Promise<InboundMessage[]>
+  /** Messages for a tenant, newest first, if their ids sort by time. `before` is the cursor of the last page. */
+  inboundOf(
+    tenant: TenantId,
+    options: { limit: number; before?: string },
+  ): Promise<{ items: InboundRecord[]; next: string | null }>
 
   /**
    * Remembers the answer of a request under the caller's Idempotency-Key for a day; answers the first one's when the
@@ -222,6 +242,35 @@ export interface Registry {
    */
   once(tenant: TenantId, key: string, requestHash: string, answer: string): Promise<string>
   remembered(tenant: TenantId, key: string, requestHash: string): Promise<string | null>
+}
+
+/** Whom a tenant does not send to: what was said of single numbers, and lists imported whole. */
+export interface Suppressions {
+  /**
+   * Writes down what was said of a number. A statement made earlier never replaces one made later (`statementOrder`),
+   * and the same one twice is one. It is in {@link changedSince} before it is an entry.
+   */
+  putEntry(tenant: TenantId, entry: SuppressionEntry): Promise<void>
+  entry(tenant: TenantId, msisdn: Msisdn): Promise<SuppressionEntry | null>
+  /** The entries there are of these numbers, by number. */
+  entriesOf(tenant: TenantId, msisdns: readonly Msisdn[]): Promise<Map<Msisdn, SuppressionEntry>>
+  /** Ascending by number. `after` is the cursor of the last page. */
+  entries(
+    tenant: TenantId,
+    options: { limit: number; after?: Msisdn },
+  ): Promise<{ items: SuppressionEntry[]; next: Msisdn | null }>
+  /** Numbers of which something was written down at or after `since`, by the writer's clock. */
+  changedSince(tenant: TenantId, since: EpochMs): Promise<Set<Msisdn>>
+
+  createList(tenant: TenantId, list: SuppressionList): Promise<void>
+  list(tenant: TenantId, id: string): Promise<SuppressionList | null>
+  /** Oldest first, removed ones too. */
+  lists(tenant: TenantId): Promise<SuppressionList[]>
+  /**
+   * Stores the list if the stored one still has `list.rev`, with rev + 1.
+   * @throws Conflict `suppression_list_changed` (retryable) when it does not.
+   */
+  updateList(tenant: TenantId, list: SuppressionList): Promise<SuppressionList>
 }
 
 /** Reads `{systemId, password}` of a route; read again after a refused bind, so that rotation needs no restart. */

@@ -17,6 +17,7 @@ import { entityApi } from './entity.ts'
 import { headersApi } from './headers.ts'
 import { healthApi } from './health.ts'
 import { importTemplatesApi } from './import-templates.ts'
+import { inboundApi } from './inbound.ts'
 import { messagesApi } from './messages.ts'
 import { describeApi } from './openapi.ts'
 import { previewApi } from './preview.ts'
@@ -24,6 +25,8 @@ import { problemResponse } from './problem.ts'
 import { recipientsApi } from './recipients.ts'
 import { reportApi } from './report.ts'
 import { routesApi } from './routes.ts'
+import { suppressionListsApi } from './suppression-lists.ts'
+import { suppressionsApi } from './suppressions.ts'
 import { templatesApi } from './templates.ts'
 
 /** In the order in which the document lists them. Whatever is not registered here needs no test of isolation. */
@@ -41,6 +44,9 @@ const RESOURCES: readonly ((deps: ApiDeps) => Api)[] = [
   reportApi,
   messagesApi,
   recipientsApi,
+  suppressionListsApi,
+  suppressionsApi,
+  inboundApi,
   previewApi,
   routesApi,
   auditApi,

@@ -1,6 +1,6 @@
-/** Files a check leaves behind: the rows it refused, and those whose number came before. */
+/** Files a check leaves behind: the rows it refused, those whose number came before, and those it is not to send to. */
 import { createRoute, z } from '@hono/zod-openapi'
-import { duplicatesKey, invalidKey } from '../../shared/campaign/plan-keys.ts'
+import { duplicatesKey, invalidKey, suppressedKey } from '../../shared/campaign/plan-keys.ts'
 import { NotFound } from '../../shared/errors.ts'
 import { type Api, type ApiDeps, findCampaign, newApi } from './context.ts'
 import { IdParam, Instant, iso, json, problems } from './responses.ts'
@@ -32,12 +32,17 @@ const duplicates = fileRoute(
   '/v1/campaigns/{id}/duplicates',
   'A link to the rows whose number stands in an earlier row, as CSV',
 )
+const suppressed = fileRoute(
+  '/v1/campaigns/{id}/suppressed',
+  'A link to the rows whose number is suppressed, as CSV',
+)
 
 export function campaignFilesApi(deps: ApiDeps): Api {
   const api = newApi()
   for (const [route, name, keyOf] of [
     [invalid, 'invalid', invalidKey],
     [duplicates, 'duplicates', duplicatesKey],
+    [suppressed, 'suppressed', suppressedKey],
   ] as const) {
     api.openapi(route, async (c) => {
       const campaign = await findCampaign(deps, c.get('tenant'), c.req.valid('param').id)

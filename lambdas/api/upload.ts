@@ -16,17 +16,18 @@ export const UploadForm = z
   })
   .openapi('UploadForm')
 
-/** A form that any HTTP client may post the campaign's CSV with, the file last. */
+/** A form that any HTTP client may post a CSV with, the file last. */
 export async function uploadForm(
   deps: { objects: Pick<ObjectStore, 'presignPost'>; clock: Pick<Clock, 'now'> },
-  campaign: Pick<CampaignRecord, 'uploadKey'>,
+  { uploadKey }: Pick<CampaignRecord, 'uploadKey'>,
+  maxBytes = MAX_UPLOAD_BYTES,
 ): Promise<z.infer<typeof UploadForm>> {
   const expiresAt = iso(deps.clock.now() + UPLOAD_EXPIRES_SECONDS * 1_000)
-  const { url, fields } = await deps.objects.presignPost(campaign.uploadKey, {
-    maxBytes: MAX_UPLOAD_BYTES,
+  const { url, fields } = await deps.objects.presignPost(uploadKey, {
+    maxBytes,
     expiresSeconds: UPLOAD_EXPIRES_SECONDS,
   })
-  return { url, fields, maxBytes: MAX_UPLOAD_BYTES, expiresAt, curl: curlLine(url, fields) }
+  return { url, fields, maxBytes, expiresAt, curl: curlLine(url, fields) }
 }
 
 /** S3 ignores every field that comes after the file. */

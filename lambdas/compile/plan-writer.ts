@@ -11,6 +11,7 @@ import {
   manifestKey,
   pageKey,
   shapeKey,
+  suppressedKey,
 } from '../../shared/campaign/plan-keys.ts'
 import type { ComposedMessage } from '../../shared/campaign/plan-message.ts'
 import { PagePacker, type PlanHead, type PlanPage } from '../../shared/campaign/plan-pages.ts'
@@ -35,6 +36,7 @@ export class PlanWriter {
   readonly #rejected: RejectedRowsFormat
   readonly #invalid: StreamedObject
   readonly #duplicates: StreamedObject
+  readonly #suppressed: StreamedObject
   readonly #writes = new BoundedWrites(WRITES_IN_FLIGHT)
   readonly #recipientsPerPage: number[] = []
 
@@ -46,11 +48,11 @@ export class PlanWriter {
     this.#rejected = rejected
     this.#invalid = new StreamedObject(objects, invalidKey(campaign, plan), CSV)
     this.#duplicates = new StreamedObject(objects, duplicatesKey(campaign, plan), CSV)
+    this.#suppressed = new StreamedObject(objects, suppressedKey(campaign, plan), CSV)
   }
 
   async start(): Promise<void> {
-    await this.#invalid.write(this.#rejected.start)
-    await this.#duplicates.write(this.#rejected.start)
+    for (const file of this.#files) await file.write(this.#rejected.start)
   }
 
   async add(chunk: RecipientChunk<ComposedMessage>): Promise<void> {
@@ -63,6 +65,9 @@ export class PlanWriter {
     }
     if (chunk.duplicates.length > 0) {
       await this.#duplicates.write(chunk.duplicates.map((row) => this.#rejected.duplicate(row)).join(''))
+    }
+    if (chunk.suppressed.length > 0) {
+      await this.#suppressed.write(chunk.suppressed.map((row) => this.#rejected.suppressed(row)).join(''))
     }
   }
 
@@ -77,7 +82,7 @@ export class PlanWriter {
     for (const { shard, lines } of indexShards(numbers, this.#packer.batchStarts)) {
       await this.#put(indexShardKey(campaign, plan, shard), lines, CSV)
     }
-    await Promise.all([this.#writes.drain(), this.#invalid.end(), this.#duplicates.end()])
+    await Promise.all([this.#writes.drain(), ...this.#files.map((file) => file.end())])
     return {
       id: plan,
       pages: this.#recipientsPerPage.length,
@@ -96,11 +101,11 @@ export class PlanWriter {
 
   /** Lets go of everything; what was written stays and does not count. */
   async abort(reason: Error): Promise<void> {
-    await Promise.allSettled([
-      this.#writes.drain(),
-      this.#invalid.abort(reason),
-      this.#duplicates.abort(reason),
-    ])
+    await Promise.allSettled([this.#writes.drain(), ...this.#files.map((file) => file.abort(reason))])
+  }
+
+  get #files(): StreamedObject[] {
+    return [this.#invalid, this.#duplicates, this.#suppressed]
   }
 
   async #writePage({ page, recipients, lines, shape }: PlanPage): Promise<void> {

@@ -21,7 +21,8 @@ import { RejectedRowsFormat } from '../../shared/csv/rejected-rows.ts'
 import { valueCtaScanner } from '../../shared/dlt/cta/check.ts'
 import { Conflict } from '../../shared/errors.ts'
 import type { Log } from '../../shared/log.ts'
-import type { ObjectStore } from '../../shared/ports.ts'
+import type { ObjectStore, Suppressions } from '../../shared/ports.ts'
+import { suppressedNumbers } from '../suppress/suppressed-numbers.ts'
 import { hashed } from './hashed.ts'
 import { PlanWriter } from './plan-writer.ts'
 import { progressNotes } from './progress-notes.ts'
@@ -29,6 +30,7 @@ import { readSetting, type Setting } from './setting.ts'
 
 export interface CompileDeps extends CourseDeps {
   objects: ObjectStore
+  suppressions: Suppressions
   log: Log
 }
 
@@ -96,6 +98,7 @@ async function check(
 /** @throws FileRefused, and what the ports throw: the job is then delivered again. */
 async function compile(deps: CompileDeps, campaign: CampaignRecord, setting: Setting): Promise<Verdict> {
   const { template, ctas, head, referenceBits } = setting
+  const suppressed = await suppressedNumbers(deps, campaign, head.plan)
   const upload = await deps.objects.getStream(campaign.uploadKey)
   if (upload === null) return UPLOAD_MISSING
   const source = hashed(upload.body)
@@ -103,7 +106,10 @@ async function compile(deps: CompileDeps, campaign: CampaignRecord, setting: Set
     messageComposer(template, referenceBits, maxMessageJsonBytes(head)),
     valueCtaScanner(template, ctas),
   )
-  const file = await readRecipients(source.chunks, readingOf(template, campaign.mapping, compose))
+  const file = await readRecipients(source.chunks, {
+    ...readingOf(template, campaign.mapping, compose),
+    suppressed,
+  })
   const noteProgress = progressNotes(deps, campaign, head.plan, upload.bytes)
   const writer = new PlanWriter(deps.objects, head, new RejectedRowsFormat(file.columns))
   const tally = new CheckTally(setting)
@@ -208,12 +214,15 @@ const tooLarge = (bytes: number, most: number): Verdict =>
   )
 
 function nobodyLeft(numbers: CheckNumbers): Verdict {
-  const reasons = Object.entries(numbers.reasons).map(([code, rows]) => `${code} (${rows})`)
-  const first = numbers.firstInvalid[0]!
+  const counts = { ...numbers.reasons, ...(numbers.suppressed > 0 && { suppressed: numbers.suppressed }) }
+  const reasons = Object.entries(counts).map(([code, rows]) => `${code} (${rows})`)
+  const first = numbers.firstInvalid[0]
   return refused(
     'no_recipients',
-    `None of the ${numbers.rows} rows can be sent: ${reasons.join(', ')}. ` +
-      `The first, line ${first.line}: ${first.message}. GET …/invalid has them all, to be repaired.`,
+    `None of the ${numbers.rows} rows can be sent: ${reasons.join(', ')}.` +
+      (first
+        ? ` The first, line ${first.line}: ${first.message}. GET …/invalid has them all, to be repaired.`
+        : ''),
     numbers,
   )
 }

@@ -7,6 +7,7 @@ import { dispatchQueue } from '../../shared/contracts/wiring.ts'
 import { NotFound } from '../../shared/errors.ts'
 import type { Launched } from '../launched.ts'
 import { readPageLines } from '../plan-pages.ts'
+import type { LateSuppressions } from '../suppress/late-suppressions.ts'
 import type { FeederDeps } from './service.ts'
 
 /** Batches of the page that went with the canary. */
@@ -17,15 +18,20 @@ export const sentAlready = ({ guard }: Launched, page: number): number =>
  * Whether the rest must wait for the canary, which is sent here when it was not yet: the first batches of the first page.
  * That they were sent is written down after SQS took them; a crash in between sends them again, which claims make harmless.
  */
-export async function canaryFirst(deps: FeederDeps, campaign: Launched): Promise<boolean> {
+export async function canaryFirst(
+  deps: FeederDeps,
+  campaign: Launched,
+  late: LateSuppressions,
+): Promise<boolean> {
   const { canary, canarySent } = campaign.guard
   if (canary === null || campaign.feed.nextPage > 0) return false
   if (canarySent !== null) return !canarySent.isJudged
   const batches = Math.ceil(canary.recipients / BATCH_RECIPIENTS)
   const lines = (await readPageLines(deps.objects, campaign, 0)).slice(0, batches)
+  const skips = await late.skips(lines)
   await deps.queue.send(
     dispatchQueue(campaign.pool, campaign.lane),
-    lines.map((line) => dispatchBody(campaign.launch.terms, [], line)),
+    lines.map((line, batch) => dispatchBody(campaign.launch.terms, skips[batch]!, line)),
   )
   const recipients = await recipientsOf(deps, campaign, lines.length)
   const sent = { batches: lines.length, recipients, at: deps.clock.now(), isJudged: false }

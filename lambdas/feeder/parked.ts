@@ -5,6 +5,7 @@ import type { BootId } from '../../shared/ids.ts'
 import type { PageSummary } from '../../shared/ledger/summary.ts'
 import type { Launched } from '../launched.ts'
 import { readPageLines } from '../plan-pages.ts'
+import type { LateSuppressions } from '../suppress/late-suppressions.ts'
 import type { FeederDeps } from './service.ts'
 
 /**
@@ -16,11 +17,16 @@ import type { FeederDeps } from './service.ts'
  * the batch is still parked and is sent once more. Where the claim has moved on, the copy just sent finds it held or
  * finished and is dropped by the worker.
  */
-export async function feedParked(deps: FeederDeps, campaign: Launched, which: 'due' | 'all'): Promise<void> {
+export async function feedParked(
+  deps: FeederDeps,
+  campaign: Launched,
+  which: 'due' | 'all',
+  late: LateSuppressions | null,
+): Promise<void> {
   const now = deps.clock.now()
   for (const [page, summary] of await deps.ledger.summaries(campaign.id)) {
     const due = summary.parked.filter((parked) => which === 'all' || parked.notBefore <= now)
-    if (due.length > 0) await feedAgain(deps, campaign, page, due)
+    if (due.length > 0) await feedAgain(deps, campaign, page, due, late)
   }
 }
 
@@ -29,11 +35,14 @@ async function feedAgain(
   campaign: Launched,
   page: number,
   due: PageSummary['parked'],
+  late: LateSuppressions | null,
 ): Promise<void> {
-  const lines = await readPageLines(deps.objects, campaign, page)
+  const all = await readPageLines(deps.objects, campaign, page)
+  const lines = due.map(({ batch }) => all[batch]!)
+  const skips = await late?.skips(lines)
   await deps.queue.send(
     dispatchQueue(campaign.pool, campaign.lane),
-    due.map(({ batch }) => dispatchBody(campaign.launch.terms, [], lines[batch]!)),
+    lines.map((line, n) => dispatchBody(campaign.launch.terms, skips?.[n] ?? [], line)),
   )
   for (const { batch, owner, gen } of due) {
     await deps.ledger.requeue({ campaign: campaign.id, page, batch, owner: owner as BootId, gen })

@@ -1,7 +1,8 @@
 /**
  * Copies the pages of a plan to the dispatch queue of the campaign's pool and lane, line by line as they stand in the
- * plan. The cursor `feed.nextPage` moves only after SQS accepted every line of a page: a crash in between sends the
- * page again, which claims make harmless (design §4). CONTROL# decides whether to go on and is asked before each page.
+ * plan, with the numbers to skip that were suppressed since. The cursor `feed.nextPage` moves only after SQS accepted
+ * every line of a page: a crash in between sends the page again, which claims make harmless (design §4). CONTROL# decides
+ * whether to go on and is asked before each page.
  *
  * A campaign with a canary gets the first batches of its first page, and the rest once they were judged (`canary.ts`).
  *
@@ -16,10 +17,19 @@ import { dispatchQueue } from '../../shared/contracts/wiring.ts'
 import { insideSendingHours } from '../../shared/dlt/sending-hours.ts'
 import type { CampaignId, EpochMs } from '../../shared/ids.ts'
 import type { Log } from '../../shared/log.ts'
-import type { Clock, Control, Ledger, ObjectStore, Queue, Registry } from '../../shared/ports.ts'
+import type {
+  Clock,
+  Control,
+  Ledger,
+  ObjectStore,
+  Queue,
+  Registry,
+  Suppressions,
+} from '../../shared/ports.ts'
 import { publishLocator } from '../campaign-locator.ts'
 import { isLaunched, type Launched } from '../launched.ts'
 import { readPageLines } from '../plan-pages.ts'
+import { LateSuppressions } from '../suppress/late-suppressions.ts'
 import { canaryFirst, sentAlready } from './canary.ts'
 import { feedParked } from './parked.ts'
 import { batchesAhead, poolTps } from './room.ts'
@@ -28,6 +38,7 @@ export interface FeederDeps {
   queue: Queue
   ledger: Ledger
   registry: Registry
+  suppressions: Suppressions
   objects: ObjectStore
   clock: Clock
   log: Log
@@ -46,18 +57,25 @@ export async function feedCampaign(deps: FeederDeps, job: FeedJob, deadline: Epo
   const campaign = await deps.registry.campaign(job.tenant, job.campaign)
   if (!isLaunched(campaign)) return 'not_sending'
   const state = await controlState(deps, job.campaign)
-  if (state === 'cancelled') await feedParked(deps, campaign, 'all')
+  if (state === 'cancelled') await feedParked(deps, campaign, 'all', null)
   if (state !== 'sending') return 'not_sending'
   if (!insideSendingHours(campaign.launch.terms.hours, deps.clock.now())) return 'outside_hours'
   if (campaign.feed.nextPage === 0) await publishLocator(deps.objects, campaign)
-  await feedParked(deps, campaign, 'due')
-  const end = (await canaryFirst(deps, campaign)) ? 'canary_first' : await feedPages(deps, campaign, deadline)
+  const late = new LateSuppressions(deps, campaign)
+  await feedParked(deps, campaign, 'due', late)
+  const mustWait = await canaryFirst(deps, campaign, late)
+  const end = mustWait ? 'canary_first' : await feedPages(deps, campaign, late, deadline)
   if (end === 'out_of_time') await deps.queue.send('feed', [JSON.stringify(job)])
   deps.log.info('feeder came to rest', { campaign: job.campaign, end })
   return end
 }
 
-async function feedPages(deps: FeederDeps, campaign: Launched, deadline: EpochMs): Promise<FeedEnd> {
+async function feedPages(
+  deps: FeederDeps,
+  campaign: Launched,
+  late: LateSuppressions,
+  deadline: EpochMs,
+): Promise<FeedEnd> {
   const { plan, launch } = campaign
   const queue = dispatchQueue(campaign.pool, campaign.lane)
   let room = await roomFor(deps, campaign)
@@ -69,9 +87,10 @@ async function feedPages(deps: FeederDeps, campaign: Launched, deadline: EpochMs
     if ((await controlState(deps, campaign.id)) !== 'sending') return 'not_sending'
     if (!insideSendingHours(launch.terms.hours, now)) return 'outside_hours'
     const lines = (await readPageLines(deps.objects, campaign, page)).slice(sentAlready(campaign, page))
+    const skips = await late.skips(lines)
     await deps.queue.send(
       queue,
-      lines.map((line) => dispatchBody(launch.terms, [], line)),
+      lines.map((line, batch) => dispatchBody(launch.terms, skips[batch]!, line)),
     )
     page = await moveCursorPast(deps, campaign, page)
     room -= lines.length

@@ -5,6 +5,7 @@ import { insideSendingHours } from '../../shared/dlt/sending-hours.ts'
 import type { PageSummary } from '../../shared/ledger/summary.ts'
 import type { Launched } from '../launched.ts'
 import { readPageLines } from '../plan-pages.ts'
+import { LateSuppressions } from '../suppress/late-suppressions.ts'
 import { batchesWithoutWorker } from './lost-batches.ts'
 import type { SchedulerDeps } from './service.ts'
 import { openPages } from './sweep.ts'
@@ -29,16 +30,19 @@ export async function feedLostBatches(
   const queue = dispatchQueue(campaign.pool, campaign.lane)
   if (suspects.length === 0 || !isEmpty(await deps.queue.depth(queue))) return
 
+  const late = new LateSuppressions(deps, campaign)
   let sent = 0
   for (const { page } of suspects) {
     const [lines, facts] = await Promise.all([
       readPageLines(deps.objects, campaign, page),
       deps.ledger.readPage(campaign.id, page),
     ])
-    const lost = batchesWithoutWorker(lines.length, facts.claims, now, deps.timing.takeoverGraceMs)
+    const batches = batchesWithoutWorker(lines.length, facts.claims, now, deps.timing.takeoverGraceMs)
+    const lost = batches.map((batch) => lines[batch]!)
+    const skips = await late.skips(lost)
     await deps.queue.send(
       queue,
-      lost.map((batch) => dispatchBody(campaign.launch.terms, [], lines[batch]!)),
+      lost.map((line, n) => dispatchBody(campaign.launch.terms, skips[n]!, line)),
     )
     sent += lost.length
   }

@@ -29,6 +29,14 @@ export const invalidKey = (campaign: CampaignId, plan: PlanId): string =>
 export const duplicatesKey = (campaign: CampaignId, plan: PlanId): string =>
   `${planPrefix(campaign, plan)}/duplicates.csv`
 
+/** Rows whose number is suppressed. */
+export const suppressedKey = (campaign: CampaignId, plan: PlanId): string =>
+  `${planPrefix(campaign, plan)}/suppressed.csv`
+
+/** What was suppressed when the check began, written first. */
+export const suppressionKey = (campaign: CampaignId, plan: PlanId): string =>
+  `${planPrefix(campaign, plan)}/suppression.json`
+
 /** Written last: a plan without its manifest is not complete. */
 export const manifestKey = (campaign: CampaignId, plan: PlanId): string =>
   `${planPrefix(campaign, plan)}/plan.json`

@@ -27,6 +27,7 @@ export class CheckTally {
   #accepted = 0
   #invalid = 0
   #duplicates = 0
+  #suppressed = 0
   #segments = 0
   #unicode = 0
   #long = 0
@@ -40,7 +41,7 @@ export class CheckTally {
   }
 
   get rows(): number {
-    return this.#accepted + this.#invalid + this.#duplicates
+    return this.#accepted + this.#invalid + this.#duplicates + this.#suppressed
   }
 
   get accepted(): number {
@@ -55,6 +56,7 @@ export class CheckTally {
     for (const row of chunk.accepted) this.#accept(row)
     for (const row of chunk.refused) this.#refuse(row)
     this.#duplicates += chunk.duplicates.length
+    this.#suppressed += chunk.suppressed.length
   }
 
   /** @param repeats the campaign that sent the same file with the same template lately. */
@@ -65,6 +67,7 @@ export class CheckTally {
       accepted: this.#accepted,
       invalid: this.#invalid,
       duplicates: this.#duplicates,
+      suppressed: this.#suppressed,
       segments: this.#segments,
       unicode: this.#unicode,
       long: this.#long,

@@ -38,12 +38,14 @@ export const ColumnMapping = z.object({
 })
 export type ColumnMapping = z.infer<typeof ColumnMapping>
 
-/** The numbers of a check. rows = accepted + invalid + duplicates. */
+/** The numbers of a check. rows = accepted + invalid + duplicates + suppressed. */
 export const CheckNumbers = z.object({
   rows: z.number().int(),
   accepted: z.number().int(),
   invalid: z.number().int(),
   duplicates: z.number().int(),
+  /** Checks that knew no suppression lists did not say. */
+  suppressed: z.number().int().default(0),
   segments: z.number().int(),
   /** Recipients whose text needs UCS-2 (70/67 characters per part instead of 160/153). */
   unicode: z.number().int(),

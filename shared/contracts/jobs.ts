@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CampaignId, PlanId, TenantId } from '../ids.ts'
+import { CampaignId, PlanId, TenantId, Ulid } from '../ids.ts'
 
 /** `jobs` queue: compile an upload into the plan with this id. The id comes with the job, so a retry writes the same keys. */
 export const CompileJob = z.object({
@@ -9,6 +9,13 @@ export const CompileJob = z.object({
   plan: PlanId,
 })
 export type CompileJob = z.infer<typeof CompileJob>
+
+/** `jobs` queue: read the upload of a suppression list. */
+export const LoadListJob = z.object({ kind: z.literal('load-list'), tenant: TenantId, list: Ulid })
+export type LoadListJob = z.infer<typeof LoadListJob>
+
+/** Whatever the `jobs` queue holds. */
+export const Job = z.discriminatedUnion('kind', [CompileJob, LoadListJob])
 
 /** `feed` queue: copy plan pages of a sending campaign to the dispatch queue. */
 export const FeedJob = z.object({ kind: z.literal('feed'), tenant: TenantId, campaign: CampaignId })
@@ -32,3 +39,7 @@ export const InboundMessage = z.object({
   arrivedAt: z.number().int(),
 })
 export type InboundMessage = z.infer<typeof InboundMessage>
+
+/** A message received as it is kept for the tenant it is for. */
+export const InboundRecord = InboundMessage.extend({ id: z.string() })
+export type InboundRecord = z.infer<typeof InboundRecord>

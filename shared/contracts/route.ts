@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { chainFaults } from '../dlt/chain-faults.ts'
 import { DIALECT_NAMES } from '../dlt/reasons/dialects.ts'
 import { DltRuleOverrides } from '../dlt/rules/overrides.ts'
-import { DltId, PoolId, RouteId } from '../ids.ts'
+import { DltId, PoolId, RouteId, TenantId } from '../ids.ts'
 import { ReasonOverrides } from './reason-override.ts'
 
 /** Urgency of a message; follows from its template's category, see `laneOf`. */
@@ -104,6 +104,11 @@ export const RouteConfig = z
     reasonOverrides: ReasonOverrides.default({}),
     /** Where the operator behind this gateway reads DLT differently from the default rules; see docs/dlt.md. */
     dltRules: DltRuleOverrides.default({}),
+    /**
+     * Short codes and numbers that subscribers write to over this route, each with the tenant it is rented for: whose
+     * a STOP sent there is.
+     */
+    inboundOwners: z.record(z.string().regex(/^\d{3,15}$/, 'must be digits'), TenantId).default({}),
     /**
      * How a long message travels: parts with a UDH before the text, parts marked by SAR TLVs, or whole in
      * message_payload, for the gateway to cut (facts C5).

@@ -19,7 +19,7 @@ export interface QueueSpec {
 
 /** Queues every deployment has. Visibility is six times the consumer's timeout, as AWS advises for event sources. */
 export const FIXED_QUEUES: readonly QueueSpec[] = [
-  { name: 'jobs', visibilitySeconds: 5_400, maxReceives: 5, purpose: 'uploads to check' },
+  { name: 'jobs', visibilitySeconds: 5_400, maxReceives: 5, purpose: 'uploads to check or load' },
   { name: 'feed', visibilitySeconds: 1_800, maxReceives: 20, purpose: 'campaigns to feed' },
   { name: 'settle', visibilitySeconds: 360, maxReceives: 20, purpose: 'pages with new facts' },
   { name: 'inbound', visibilitySeconds: 180, maxReceives: 20, purpose: 'mobile-originated messages' },
@@ -79,7 +79,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     timeoutSeconds: 900,
     memoryMb: 1_769,
     source: { kind: 'queue', queue: 'jobs', batchSize: 1, windowSeconds: 0, maxConcurrency: 20 },
-    purpose: 'check an upload, write the plan',
+    purpose: 'check an upload, write the plan; load a suppression list',
   },
   {
     name: 'feeder',
@@ -111,7 +111,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     timeoutSeconds: 30,
     memoryMb: 256,
     source: { kind: 'queue', queue: 'inbound', batchSize: 10, windowSeconds: 1, maxConcurrency: 5 },
-    purpose: 'keep mobile-originated messages',
+    purpose: 'keep mobile-originated messages, obey STOP and START',
   },
 ]
 

@@ -26,7 +26,7 @@ export interface Columns {
   maxFields: number
 }
 
-/** Columns that `invalid.csv` and `duplicates.csv` add. */
+/** Columns that `invalid.csv`, `duplicates.csv` and `suppressed.csv` add. */
 export const ADDED_COLUMN = /^\s*dakghar_/i
 
 const combined = (stems: string, endings: readonly string[]): string[] =>
@@ -52,6 +52,13 @@ interface Named {
   folded: string
   index: number
 }
+
+/** Of a file that is one number to a line. */
+export const BARE_NUMBERS: Columns = { header: ['mobile'], to: 0, variables: [], minFields: 1, maxFields: 1 }
+
+/** Whether a record is a number and nothing else: the first of a file without header. */
+export const isBareNumber = (record: readonly string[]): boolean =>
+  record.length === 1 && readMsisdn(record[0]!).ok
 
 /** @throws FileRefused when the header does not tell, or contradicts itself or the mapping. */
 export function readColumns(

@@ -4,6 +4,8 @@
  * ordinals only; numbers and lines lie in the order they came, so a new number touches one random place in memory.
  */
 
+import { hashOfNumber } from './number-hash.ts'
+
 const FIRST_SLOTS = 1 << 14
 /** Linear probing stays short up to here. */
 const MAX_LOAD = 0.5
@@ -26,7 +28,7 @@ export class NumberTable {
   /** Where the number is, or the free slot it would take; good until the next {@link add}. */
   slotOf(number: number): number {
     const mask = this.#slots.length - 1
-    let slot = hash(number) & mask
+    let slot = hashOfNumber(number) & mask
     for (;;) {
       const taken = this.#slots[slot]!
       if (taken === FREE || this.#numbers[taken - 1] === number) return slot
@@ -69,12 +71,4 @@ export class NumberTable {
       this.#slots[this.slotOf(numbers[ordinal]!)] = ordinal + 1
     }
   }
-}
-
-/** Mixes both halves of the number: neighbours in a numbering block must not become neighbours in the table. */
-function hash(number: number): number {
-  const high = (number / 0x1_0000_0000) | 0
-  let mixed = Math.imul((number | 0) ^ Math.imul(high, 0x9e37_79b1), 0x85eb_ca6b)
-  mixed = Math.imul(mixed ^ (mixed >>> 15), 0xc2b2_ae35)
-  return mixed ^ (mixed >>> 16)
 }

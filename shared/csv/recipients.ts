@@ -4,7 +4,7 @@
  */
 import type { ColumnMapping } from '../campaign/record.ts'
 import type { Msisdn } from '../ids.ts'
-import { type Columns, readColumns } from './columns.ts'
+import { BARE_NUMBERS, type Columns, isBareNumber, readColumns } from './columns.ts'
 import { type Consumed, decode } from './decode.ts'
 import { NumberTable } from './dedupe.ts'
 import { FileRefused } from './errors.ts'
@@ -17,6 +17,10 @@ export type Composed<M> = { ok: true; message: M } | { ok: false; code: string; 
 export interface ReadOptions<M> {
   mapping: ColumnMapping
   variableCount: number
+  /** Numbers that get nothing, whatever else holds of their rows. */
+  suppressed?: { has(number: number): boolean }
+  /** Whether the file may be one number to a line, without a header. */
+  mayBeBare?: boolean
   /** Called with the values of the variables, in order, for each row whose number is good and new. */
   compose(values: readonly string[]): Composed<M>
 }
@@ -42,11 +46,18 @@ export interface DuplicateRow {
   fields: readonly string[]
 }
 
+export interface SuppressedRow {
+  line: number
+  msisdn: Msisdn
+  fields: readonly string[]
+}
+
 /** What a piece of the file came to, each list in the order of the file. */
 export interface RecipientChunk<M> {
   accepted: AcceptedRow<M>[]
   refused: RefusedRow[]
   duplicates: DuplicateRow[]
+  suppressed: SuppressedRow[]
 }
 
 export interface RecipientFile<M> {
@@ -71,9 +82,11 @@ export async function readRecipients<M>(
   const chunks = readRecords(decode(source, consumed))
   try {
     const { header, line, chunk, next } = await readHeader(chunks)
-    const columns = readColumns(header, options.mapping, options.variableCount, line)
+    const isBare = options.mayBeBare === true && isBareNumber(header)
+    const columns = isBare ? BARE_NUMBERS : readColumns(header, options.mapping, options.variableCount, line)
     const rows = new RowReader(columns, options)
-    return { columns, numbers: rows.numbers, consumed, chunks: readRows(rows, chunk, next, chunks) }
+    const from = isBare ? next - 1 : next
+    return { columns, numbers: rows.numbers, consumed, chunks: readRows(rows, chunk, from, chunks) }
   } catch (error) {
     await chunks.return()
     throw error
@@ -106,20 +119,24 @@ async function* readRows<M>(
 /** An empty line, which is no row. A row of empty fields is one, and its number is missing. */
 const isBlank = (record: readonly string[]): boolean => record.length === 1 && record[0]!.trim() === ''
 
+const NOBODY: ReadonlySet<number> = new Set()
+
 class RowReader<M> {
   readonly numbers = new NumberTable()
   /** Rows met so far, of any kind. */
   count = 0
   readonly #columns: Columns
   readonly #compose: ReadOptions<M>['compose']
+  readonly #suppressed: NonNullable<ReadOptions<M>['suppressed']>
 
   constructor(columns: Columns, options: ReadOptions<M>) {
     this.#columns = columns
     this.#compose = options.compose
+    this.#suppressed = options.suppressed ?? NOBODY
   }
 
   read(chunk: RecordChunk, from: number): RecipientChunk<M> {
-    const into: RecipientChunk<M> = { accepted: [], refused: [], duplicates: [] }
+    const into: RecipientChunk<M> = { accepted: [], refused: [], duplicates: [], suppressed: [] }
     for (let i = from; i < chunk.records.length; i++) {
       const fields = chunk.records[i]!
       if (isBlank(fields)) continue
@@ -141,6 +158,10 @@ class RowReader<M> {
       return
     }
     const { msisdn, value } = number
+    if (this.#suppressed.has(value)) {
+      into.suppressed.push({ line, msisdn, fields })
+      return
+    }
     const slot = this.numbers.slotOf(value)
     const firstLine = this.numbers.lineAt(slot)
     if (firstLine > 0) {

@@ -5,12 +5,12 @@
  * own data. Whoever opens the file in a spreadsheet sees what was in the spreadsheet it came from.
  */
 import { ADDED_COLUMN, type Columns } from './columns.ts'
-import type { DuplicateRow, RefusedRow } from './recipients.ts'
+import type { DuplicateRow, RefusedRow, SuppressedRow } from './recipients.ts'
 import { BYTE_ORDER_MARK, csvRecord } from './write.ts'
 
 const ADDED = ['dakghar_line', 'dakghar_code', 'dakghar_message'] as const
 
-/** Writes invalid.csv and duplicates.csv of one upload: their records as text, CRLF included. */
+/** Writes invalid.csv, duplicates.csv and suppressed.csv of one upload: their records as text, CRLF included. */
 export class RejectedRowsFormat {
   /** The header record, byte order mark first. */
   readonly start: string
@@ -29,6 +29,11 @@ export class RejectedRowsFormat {
   duplicate({ line, firstLine, msisdn, fields }: DuplicateRow): string {
     const message = `${msisdn} is already in line ${firstLine}, and the first counts`
     return csvRecord([String(line), 'duplicate', message, ...this.#original(fields)])
+  }
+
+  suppressed({ line, msisdn, fields }: SuppressedRow): string {
+    const message = `${msisdn} is on the suppression list`
+    return csvRecord([String(line), 'suppressed', message, ...this.#original(fields)])
   }
 
   #original(fields: readonly string[]): readonly string[] {

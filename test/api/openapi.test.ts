@@ -75,6 +75,8 @@ describe('the OpenAPI document', () => {
         .map(({ method, path }) => `${method.toUpperCase()} ${path}`)
         .sort(),
     ).toEqual([
+      'DELETE /v1/suppressions/lists/{id}',
+      'DELETE /v1/suppressions/{msisdn}',
       'GET /v1/audit',
       'GET /v1/campaigns',
       'GET /v1/campaigns/{id}',
@@ -82,14 +84,20 @@ describe('the OpenAPI document', () => {
       'GET /v1/campaigns/{id}/invalid',
       'GET /v1/campaigns/{id}/messages',
       'GET /v1/campaigns/{id}/report',
+      'GET /v1/campaigns/{id}/suppressed',
       'GET /v1/entity',
       'GET /v1/entity/ctas',
       'GET /v1/entity/rules',
       'GET /v1/headers',
       'GET /v1/health',
+      'GET /v1/inbound',
       'GET /v1/messages/{id}',
       'GET /v1/recipients/{msisdn}/messages',
       'GET /v1/routes',
+      'GET /v1/suppressions',
+      'GET /v1/suppressions/lists',
+      'GET /v1/suppressions/lists/{id}',
+      'GET /v1/suppressions/{msisdn}',
       'GET /v1/templates',
       'GET /v1/templates/{id}',
       'PATCH /v1/templates/{id}',
@@ -102,10 +110,13 @@ describe('the OpenAPI document', () => {
       'POST /v1/dlt/chain',
       'POST /v1/headers',
       'POST /v1/messages/preview',
+      'POST /v1/suppressions/lists',
+      'POST /v1/suppressions/lists/{id}/load',
       'POST /v1/templates',
       'POST /v1/templates/import',
       'PUT /v1/entity/ctas',
       'PUT /v1/entity/rules',
+      'PUT /v1/suppressions/{msisdn}',
     ])
     for (const [name, schema] of Object.entries(document.components.schemas)) {
       if (name.endsWith('Input')) expect(schema.additionalProperties, name).toBe(false)

@@ -53,6 +53,7 @@ export function someNumbers(fields: Partial<CheckNumbers> = {}): CheckNumbers {
     accepted: 2,
     invalid: 1,
     duplicates: 1,
+    suppressed: 0,
     segments: 3,
     unicode: 0,
     long: 1,

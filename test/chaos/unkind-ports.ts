@@ -44,7 +44,7 @@ export function unkindPorts(inner: Ports, outages: Outages, scenario: Scenario, 
     })
   }
   // The wrapper asks for whole deps and touches only the ports.
-  const deps = guarded as unknown as Deps
+  const deps = { ...guarded, suppressions: {} } as unknown as Deps
   const { queue, ledger, registry, objects } = hostileDeps(deps, {
     ...{ random, throttled, answerLost, duplicated },
     stale: throttled,

@@ -4,6 +4,7 @@ import { systemClock, systemIds } from '../../aws/system-clock.ts'
 import type { Log } from '../../shared/log.ts'
 import { scaled, TIMING, type Timing } from '../../shared/timing.ts'
 import { seededRandom } from '../support/fake-random.ts'
+import { MemorySuppressions } from '../support/memory-suppressions.ts'
 import { CREDENTIALS, createCampaigns, POOL, routeTo } from './campaigns.ts'
 import { Functions } from './functions.ts'
 import { Journal } from './journal.ts'
@@ -62,6 +63,7 @@ export async function startWorld(scenario: Scenario): Promise<World> {
 
   const deps: Deps = {
     ...unkindPorts(ports, outages, scenario, random(1)),
+    suppressions: new MemorySuppressions(systemClock),
     clock: jumps.clockOf(FUNCTIONS_CLOCK),
     ids: systemIds(),
     random: random(2),

@@ -32,6 +32,7 @@ describe('dakghar check --json', () => {
         accepted: 2,
         invalid: 2,
         duplicates: 1,
+        suppressed: null,
         segments: 2,
         invalidRows: [
           { line: 4, code: 'number_invalid', message: expect.stringContaining('12345') },
@@ -112,6 +113,7 @@ describe('dakghar check --json', () => {
         accepted: null,
         invalid: null,
         duplicates: null,
+        suppressed: null,
         segments: null,
         invalidRows: [],
         recipients: null,
@@ -153,6 +155,39 @@ describe('dakghar check', () => {
     expect(words[3]).toEqual(['line', 'code', 'why'])
     expect(words[4]!.slice(0, 2)).toEqual(['4', 'number_invalid'])
     expect(words[5]!.slice(0, 2)).toEqual(['6', 'value_empty'])
+  })
+
+  it('leaves out the rows of numbers to suppress, from a list without header or from a CSV', async () => {
+    const bare = join(folder, 'bare.txt')
+    const csv = join(folder, 'dnd.csv')
+    await writeFile(bare, '09876543210\n9800000001\n')
+    await writeFile(csv, 'name,phone\nAsha,9876543210\n')
+    for (const file of [bare, csv]) {
+      const { exitCode, json, stderr } = await check(['--json', '--recipients', '--suppress', file])
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+      expect(json).toMatchObject([
+        {
+          ...{ rows: 5, accepted: 2, invalid: 1, duplicates: 0, suppressed: 2 },
+          recipients: ['+919123456780', '+919812345678'],
+        },
+      ])
+    }
+    const { stdout } = await check(['--suppress', bare])
+    expect(stdout.split('\n')[0]!.split(/ +/)).toEqual([
+      ...['rows', 'accepted', 'invalid', 'duplicates', 'suppressed', 'segments'],
+    ])
+  })
+
+  it('says which lines of the numbers to suppress are none, and when the file cannot be used', async () => {
+    const file = join(folder, 'broken.txt')
+    await writeFile(file, '9876543210\n12345\n')
+    const some = await check(['--json', '--suppress', file])
+    expect(some).toMatchObject({ exitCode: 0, json: [{ suppressed: 2 }] })
+    expect(some.stderr).toContain('1 rows are no number; line 2: "12345" has 5 digits')
+    await writeFile(file, '')
+    const none = await check(['--json', '--suppress', file])
+    expect(none).toMatchObject({ exitCode: 1, stdout: '' })
+    expect(none.stderr).toContain('The file is empty.')
   })
 
   it('shows the first 20 of many invalid rows and says how many there are', async () => {

@@ -115,6 +115,8 @@ describe.each(registries)('a registry %s', (_name, make) => {
         code: 'header_taken',
       })
       expect(await registry.headers(theirs)).toEqual([])
+      expect(await registry.headerOwner(name)).toBe(mine)
+      expect(await registry.headerOwner(name.toLowerCase())).toBeNull()
     })
   })
 
@@ -366,6 +368,29 @@ describe.each(registries)('a registry %s', (_name, make) => {
       const route = `route-${some.someUlid().toLowerCase()}` as RouteId
       for (let n = 0; n < 2; n++) await registry.putInbound('same', inbound(route, 0))
       expect(await registry.inbound(route, 10)).toHaveLength(1)
+    })
+  })
+
+  describe('messages received for a tenant', () => {
+    it('are listed to it newest first, page after page, each once, and to no other', async () => {
+      const tenant = some.someTenant()
+      const route = `route-${some.someUlid().toLowerCase()}`
+      const said = { kind: 'inbound', route, from: '919876543210', to: 'ACMEIN', dataCoding: 0 } as const
+      const records = [1, 2, 3].map((n) => ({
+        ...{ ...said, text: `Hello ${n}`, arrivedAt: some.NOW + n, id: some.someUlid() },
+      }))
+      for (const { id, ...message } of [...records, records[0]!]) {
+        await registry.putInbound(id, message, tenant)
+      }
+      await registry.putInbound(some.someUlid(), { ...said, text: 'whose?', arrivedAt: some.NOW })
+      const [first, second, third] = records
+      const page = await registry.inboundOf(tenant, { limit: 2 })
+      expect(page).toEqual({ items: [third, second], next: second!.id })
+      expect(await registry.inboundOf(tenant, { limit: 2, before: page.next! })).toEqual({
+        ...{ items: [first], next: null },
+      })
+      expect(await registry.inbound(route as RouteId, 10)).toHaveLength(4)
+      expect((await registry.inboundOf(some.someTenant(), { limit: 2 })).items).toEqual([])
     })
   })
 

@@ -19,6 +19,7 @@ export interface FileRead {
   accepted: { line: number; msisdn: string; values: readonly string[] }[]
   refused: RefusedRow[]
   duplicates: { line: number; firstLine: number }[]
+  suppressed: { line: number; msisdn: string }[]
 }
 
 /** Everything in a file; the message of a row is its values, unless a test composes otherwise. */
@@ -34,13 +35,14 @@ export async function readFile(
     compose: (values) => ({ ok: true, message: [...values] }),
     ...options,
   })
-  const read: FileRead = { accepted: [], refused: [], duplicates: [] }
+  const read: FileRead = { accepted: [], refused: [], duplicates: [], suppressed: [] }
   for await (const chunk of file.chunks) {
     read.accepted.push(
       ...chunk.accepted.map(({ line, msisdn, message }) => ({ line, msisdn, values: message })),
     )
     read.refused.push(...chunk.refused)
     read.duplicates.push(...chunk.duplicates.map(({ line, firstLine }) => ({ line, firstLine })))
+    read.suppressed.push(...chunk.suppressed.map(({ line, msisdn }) => ({ line, msisdn })))
   }
   return read
 }

@@ -18,6 +18,7 @@ describe('readRecipients', () => {
       ],
       refused: [],
       duplicates: [],
+      suppressed: [],
     })
   })
 
@@ -41,6 +42,39 @@ describe('readRecipients', () => {
     expect(read.refused).toMatchObject([{ line: 2, code: 'value_empty' }])
     expect(read.accepted).toMatchObject([{ line: 3 }])
     expect(read.duplicates).toEqual([{ line: 4, firstLine: 3 }])
+  })
+
+  it('sets suppressed numbers aside before it looks for duplicates or composes', async () => {
+    const composed: string[] = []
+    const read = await readFile('mobile,name\n9876543210,a\n12,b\n9876543210,c\n9123456780,d\n', {
+      variableCount: 1,
+      suppressed: new Set([919_876_543_210]),
+      compose: (values) => {
+        composed.push(...values)
+        return { ok: true, message: values }
+      },
+    })
+    expect(composed).toEqual(['d'])
+    expect(read.suppressed).toEqual([
+      { line: 2, msisdn: '919876543210' },
+      { line: 4, msisdn: '919876543210' },
+    ])
+    expect(read.accepted).toMatchObject([{ line: 5 }])
+    expect(read.refused).toMatchObject([{ line: 3, code: 'number_invalid' }])
+    expect(read.duplicates).toEqual([])
+  })
+
+  it('reads one number to a line without a header, where that is allowed', async () => {
+    const read = await readFile('\n9876543210\n+91 91234 56780\n12\n9876543210\n', { mayBeBare: true })
+    expect(read.accepted).toMatchObject([{ line: 2 }, { line: 3 }])
+    expect(read.refused).toMatchObject([{ line: 4, code: 'number_invalid' }])
+    expect(read.duplicates).toEqual([{ line: 5, firstLine: 2 }])
+    const withHeader = await readFile('name,mobile\nAsha,9876543210\n', { mayBeBare: true })
+    expect(withHeader.accepted).toMatchObject([{ line: 2, msisdn: '919876543210' }])
+    await expect(readFile('9876543210\n')).rejects.toMatchObject({ code: 'file_no_header' })
+    await expect(readFile('9876543210,Asha\n', { mayBeBare: true })).rejects.toMatchObject({
+      code: 'file_no_header',
+    })
   })
 
   it('says what is wrong with a row, and hands its fields back', async () => {

@@ -3,15 +3,18 @@ import { readRecipients } from '../../shared/csv/recipients.ts'
 import { RejectedRowsFormat } from '../../shared/csv/rejected-rows.ts'
 import { bytesOf, inPieces, readFile } from './csv.factory.ts'
 
-/** The invalid.csv and the duplicates.csv of a file. */
-async function rejected(csv: string): Promise<{ invalid: string; duplicates: string }> {
+/** The invalid.csv, duplicates.csv and suppressed.csv of a file. */
+async function rejected(csv: string): Promise<{ invalid: string; duplicates: string; suppressed: string }> {
   const compose = () => ({ ok: true, message: null }) as const
-  const file = await readRecipients(inPieces(bytesOf(csv)), { mapping: {}, variableCount: 1, compose })
+  const file = await readRecipients(inPieces(bytesOf(csv)), {
+    ...{ mapping: {}, variableCount: 1, compose, suppressed: new Set([919_800_000_001]) },
+  })
   const format = new RejectedRowsFormat(file.columns)
-  const result = { invalid: format.start, duplicates: format.start }
+  const result = { invalid: format.start, duplicates: format.start, suppressed: format.start }
   for await (const chunk of file.chunks) {
     for (const row of chunk.refused) result.invalid += format.invalid(row)
     for (const row of chunk.duplicates) result.duplicates += format.duplicate(row)
+    for (const row of chunk.suppressed) result.suppressed += format.suppressed(row)
   }
   return result
 }
@@ -51,5 +54,15 @@ describe('duplicates.csv', () => {
     expect((await rejected(CSV)).duplicates.split('\r\n')[1]).toBe(
       '5,duplicate,"919123456780 is already in line 4, and the first counts",9123456780,=1+1',
     )
+  })
+})
+
+describe('suppressed.csv', () => {
+  it('holds the rows of suppressed numbers as they were', async () => {
+    const { suppressed } = await rejected('mobile,name\n+91 98000 00001,"Rao, Asha"\n9123456780,ok\n')
+    expect(suppressed.split('\r\n').slice(1)).toEqual([
+      '2,suppressed,919800000001 is on the suppression list,+91 98000 00001,"Rao, Asha"',
+      '',
+    ])
   })
 })

@@ -81,11 +81,18 @@ export async function upload(
   const created = await platform.api('POST', '/v1/campaigns', campaign)
   if (created.status !== 201)
     throw new Error(`create answered ${created.status}: ${JSON.stringify(created.body)}`)
-  const { url, fields } = created.body.upload
+  await postForm(created.body.upload, csv)
+  return created.body.campaign.id
+}
+
+/** Posts a file with a presigned form. */
+export async function postForm(
+  { url, fields }: { url: string; fields: Record<string, string> },
+  csv: string | Uint8Array<ArrayBuffer>,
+): Promise<void> {
   const form = new FormData()
-  for (const [name, value] of Object.entries(fields)) form.append(name, String(value))
+  for (const [name, value] of Object.entries(fields)) form.append(name, value)
   form.append('file', new Blob([csv], { type: 'text/csv' }), 'recipients.csv')
   const response = await fetch(url, { method: 'POST', body: form })
   if (!response.ok) throw new Error(`upload answered ${response.status}: ${await response.text()}`)
-  return created.body.campaign.id
 }

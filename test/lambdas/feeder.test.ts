@@ -3,8 +3,9 @@ import { feederHandler } from '../../lambdas/feeder/handler.ts'
 import { feedCampaign } from '../../lambdas/feeder/service.ts'
 import { parseDispatchBody } from '../../shared/contracts/dispatch.ts'
 import { Conflict } from '../../shared/errors.ts'
-import type { BootId } from '../../shared/ids.ts'
-import { CAMPAIGN, DISPATCH, launched, planLine, summary, TENANT } from './launched.factory.ts'
+import { type BootId, Msisdn } from '../../shared/ids.ts'
+import { anEntry } from '../suppression/suppression.factory.ts'
+import { CAMPAIGN, DISPATCH, launched, numberOf, planLine, summary, TENANT } from './launched.factory.ts'
 import { context, sqsEventOf } from './sqs-event.ts'
 
 const JOB = { kind: 'feed', tenant: TENANT, campaign: CAMPAIGN } as const
@@ -126,6 +127,15 @@ describe('feeder', () => {
     expect(await feed(deps)).toBe('queue_full')
   })
 
+  it('has messages skipped to numbers that were suppressed after the plan was made', async () => {
+    const deps = await launched({ size: { pages: 2 } })
+    await deps.suppressions.putEntry(TENANT, anEntry({ msisdn: Msisdn.parse(numberOf(1, 0, 2)) }))
+    await feed(deps)
+    const sent = deps.queue.bodies(DISPATCH).map((body) => parseDispatchBody(body))
+    expect(sent.map(({ skip }) => skip)).toEqual([[], [], [2], []])
+    expect(sent[2]!.rawLine).toBe(planLine(1, 0, deps.size))
+  })
+
   describe('parked batches', () => {
     async function parked(notBeforeIn: number) {
       const deps = await launched({ record: { feed: { nextPage: 1, fedAt: 0 } } })
@@ -151,6 +161,13 @@ describe('feeder', () => {
       expect(deps.queue.bodies('settle').map((body) => JSON.parse(body))).toEqual([
         { kind: 'settle', pages: [{ campaign: CAMPAIGN, page: 0 }] },
       ])
+    })
+
+    it('are sent again without those suppressed meanwhile', async () => {
+      const deps = await parked(0)
+      await deps.suppressions.putEntry(TENANT, anEntry({ msisdn: Msisdn.parse(numberOf(0, 1, 0)) }))
+      await feed(deps)
+      expect(deps.queue.bodies(DISPATCH).map((body) => parseDispatchBody(body).skip)).toEqual([[0]])
     })
 
     it('stay parked when the line could not be sent', async () => {

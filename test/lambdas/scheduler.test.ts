@@ -3,7 +3,8 @@ import { PlanLibrary } from '../../lambdas/plan-library.ts'
 import { schedulerHandler } from '../../lambdas/scheduler/handler.ts'
 import { runScheduler } from '../../lambdas/scheduler/service.ts'
 import { parseDispatchBody } from '../../shared/contracts/dispatch.ts'
-import type { BootId } from '../../shared/ids.ts'
+import { type BootId, Msisdn } from '../../shared/ids.ts'
+import { anEntry } from '../suppression/suppression.factory.ts'
 import {
   acceptedRows,
   CAMPAIGN,
@@ -11,6 +12,7 @@ import {
   deliveredRows,
   HOUR_MS,
   launched,
+  numberOf,
   outcomeSlice,
   PLAN,
   receiptSlice,
@@ -193,6 +195,14 @@ describe('batches whose copies are lost', () => {
     await run(deps)
     expect(fedBatches(deps)).toEqual([0, 1, 4])
     expect((await stored(deps)).feed).toEqual({ nextPage: 1, fedAt: deps.clock.now() })
+  })
+
+  it('are fed again without those suppressed meanwhile', async () => {
+    const deps = await quiet()
+    await deps.suppressions.putEntry(TENANT, anEntry({ msisdn: Msisdn.parse(numberOf(0, 1, 2)) }))
+    await run(deps)
+    const skips = deps.queue.bodies(DISPATCH).map((body) => parseDispatchBody(body).skip)
+    expect(skips).toEqual([[], [2], []])
   })
 
   it('are not fed again within the hour', async () => {

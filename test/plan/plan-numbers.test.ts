@@ -34,7 +34,7 @@ describe('CheckTally', () => {
       row(4, warning('value_url_possible')),
       row(5),
     ]
-    tally.add({ accepted, refused: [], duplicates: [] })
+    tally.add({ accepted, refused: [], duplicates: [], suppressed: [] })
     expect(tally.numbers(null).warnings).toEqual({
       value_phone_possible: {
         ...{ rows: 2, first: { line: 2, message: 'value_phone_possible in variable 1' } },
@@ -63,13 +63,15 @@ describe('CheckTally', () => {
       ],
       refused: [refused(4, 'number_missing'), refused(5, 'number_invalid'), refused(6, 'number_invalid')],
       duplicates: [{ line: 7, firstLine: 2, msisdn: numberAt(0), fields: ['x'] }],
+      suppressed: [{ line: 8, msisdn: numberAt(2), fields: ['x'] }],
     })
     const numbers = tally.numbers(null)
     expect(CheckNumbers.parse(numbers)).toMatchObject({
-      rows: 6,
+      rows: 7,
       accepted: 2,
       invalid: 3,
       duplicates: 1,
+      suppressed: 1,
       segments: 4,
       unicode: 1,
       long: 1,
@@ -90,7 +92,7 @@ describe('CheckTally', () => {
   it('keeps the first ten refused rows', () => {
     const tally = new CheckTally(SETTING)
     const rows = Array.from({ length: 30 }, (_, n) => refused(n + 2, 'number_invalid'))
-    tally.add({ accepted: [], refused: rows, duplicates: [] })
+    tally.add({ accepted: [], refused: rows, duplicates: [], suppressed: [] })
     expect(tally.numbers(null).firstInvalid.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
   })
 })

@@ -73,6 +73,7 @@ export function hostileDeps<T extends Deps>(deps: T, hostility: Hostility): T {
     ledger: hostileLedger(deps.ledger, hostility),
     registry: hostileRegistry(deps.registry, hostility),
     objects: hostileObjects(deps.objects, hostility),
+    suppressions: unreliable(deps.suppressions, hostility),
   }
 }
 

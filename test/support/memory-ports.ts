@@ -8,6 +8,7 @@ import { MemoryLedger } from './memory-ledger.ts'
 import { MemoryObjectStore } from './memory-object-store.ts'
 import { MemoryQueue } from './memory-queue.ts'
 import { MemoryRegistry } from './memory-registry.ts'
+import { MemorySuppressions } from './memory-suppressions.ts'
 
 export type { FakeClock } from './fake-clock.ts'
 export { fakeClock } from './fake-clock.ts'
@@ -16,6 +17,7 @@ export { MemoryLedger } from './memory-ledger.ts'
 export { MemoryObjectStore } from './memory-object-store.ts'
 export { MemoryQueue } from './memory-queue.ts'
 export { MemoryRegistry } from './memory-registry.ts'
+export { MemorySuppressions } from './memory-suppressions.ts'
 
 export interface MemoryDeps extends Deps {
   queue: MemoryQueue
@@ -32,6 +34,7 @@ export function memoryDeps(options: { seed?: number; clock?: FakeClock } = {}): 
     queue: new MemoryQueue(clock, FIXED_QUEUES),
     ledger: new MemoryLedger(),
     registry: new MemoryRegistry(clock),
+    suppressions: new MemorySuppressions(clock),
     objects: new MemoryObjectStore(clock),
     clock,
     ids: fakeIds(),

@@ -1,5 +1,5 @@
 import type { CampaignRecord, CampaignSummary, Progress } from '../../shared/campaign/record.ts'
-import type { InboundMessage } from '../../shared/contracts/jobs.ts'
+import type { InboundMessage, InboundRecord } from '../../shared/contracts/jobs.ts'
 import {
   type ApiKeyRecord,
   type AuditRecord,
@@ -52,6 +52,7 @@ export class MemoryRegistry implements Registry {
   readonly #routes = new Shelf<RouteConfig>()
   readonly #heartbeats = new Shelf<{ heartbeat: Heartbeat; until: EpochMs }>()
   readonly #inbound = new Shelf<InboundMessage>()
+  readonly #tenantInbound = new Shelf<InboundRecord>()
   readonly #answers = new Shelf<{ requestHash: string; answer: string; until: EpochMs }>()
 
   constructor(clock: Clock) {
@@ -103,6 +104,9 @@ export class MemoryRegistry implements Registry {
   }
   async headers(tenant: TenantId) {
     return this.#headers.under(`${tenant}#`)
+  }
+  async headerOwner(name: string) {
+    return this.#headerOwners.get(name) ?? null
   }
 
   async putRules(tenant: TenantId, overrides: DltRuleOverrides) {
@@ -202,11 +206,15 @@ export class MemoryRegistry implements Registry {
     return kept.flatMap(({ heartbeat, until }) => (until > now ? [heartbeat] : []))
   }
 
-  async putInbound(id: string, message: InboundMessage) {
+  async putInbound(id: string, message: InboundMessage, owner?: TenantId) {
     this.#inbound.put(`${message.route}#${padded(message.arrivedAt, 15)}#${id}`, message)
+    if (owner) this.#tenantInbound.put(`${owner}#${id}`, { ...message, id })
   }
   async inbound(route: RouteId, limit: number) {
     return this.#inbound.under(`${route}#`).reverse().slice(0, limit)
+  }
+  async inboundOf(tenant: TenantId, options: { limit: number; before?: string }) {
+    return newestFirst(this.#tenantInbound.under(`${tenant}#`), options)
   }
 
   async once(tenant: TenantId, key: string, requestHash: string, answer: string) {

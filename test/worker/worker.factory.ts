@@ -12,7 +12,13 @@ import { scaled, TIMING, type Timing } from '../../shared/timing.ts'
 import type { SimulatorInput } from '../../simulator/options.ts'
 import { type Simulator, startSimulator } from '../../simulator/server.ts'
 import type { SubmitHook } from '../../simulator/smsc.ts'
-import { MemoryLedger, MemoryObjectStore, MemoryQueue, MemoryRegistry } from '../support/memory-ports.ts'
+import {
+  MemoryLedger,
+  MemoryObjectStore,
+  MemoryQueue,
+  MemoryRegistry,
+  MemorySuppressions,
+} from '../support/memory-ports.ts'
 import { CAMPAIGN, planLine, QUEUE, route as routeConfig, TERMS } from './factories.ts'
 
 /** A lease of 1.5 s instead of 30, and everything else in proportion. */
@@ -59,6 +65,7 @@ export async function workerSetUp(
     queue: new MemoryQueue(systemClock),
     ledger: new MemoryLedger(),
     registry: new MemoryRegistry(systemClock),
+    suppressions: new MemorySuppressions(systemClock),
     objects: new MemoryObjectStore(systemClock),
     clock: systemClock,
     ids: systemIds(),

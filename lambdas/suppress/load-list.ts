@@ -1,0 +1,105 @@
+/**
+ * Loads a suppression list: reads the upload, writes its numbers as one object, then says so in the list's record. Killed
+ * at any moment and started again it writes the same object; nobody obeys it before the record is `loaded`.
+ */
+import type { LoadListJob } from '../../shared/contracts/jobs.ts'
+import { FileRefused } from '../../shared/csv/errors.ts'
+import type { Log } from '../../shared/log.ts'
+import type { Clock, ObjectStore, Suppressions } from '../../shared/ports.ts'
+import { changeList } from '../../shared/suppression/change-list.ts'
+import {
+  isLoaded,
+  type ListNumbers,
+  listKey,
+  listUploadKey,
+  loaded,
+  refused,
+  type SuppressionList,
+} from '../../shared/suppression/list.ts'
+import { encodeNumbers, sortedDistinct } from '../../shared/suppression/list-format.ts'
+import { readList } from '../../shared/suppression/read-list.ts'
+
+export interface LoadListDeps {
+  suppressions: Suppressions
+  objects: ObjectStore
+  clock: Clock
+  log: Log
+}
+
+/** In all loaded lists of a tenant: a check takes at most half a gigabyte for so many. */
+export const MAX_LISTED_NUMBERS = 20_000_000
+
+/** How a job ended; `dropped` when the list is not, or no longer, loading. */
+export type LoadEnd = 'loaded' | 'refused' | 'dropped'
+
+type Verdict =
+  | { ok: true; counts: ListNumbers }
+  | { ok: false; problem: { code: string; message: string }; counts: ListNumbers | null }
+
+export async function loadList(
+  deps: LoadListDeps,
+  { tenant, list: id }: LoadListJob,
+  options: { maxListedNumbers: number } = { maxListedNumbers: MAX_LISTED_NUMBERS },
+): Promise<LoadEnd> {
+  const list = await deps.suppressions.list(tenant, id)
+  const end =
+    list?.state === 'loading' ? await ended(deps, tenant, list, options.maxListedNumbers) : 'dropped'
+  deps.log.info('loading of a suppression list ended', { tenant, list: id, end })
+  return end
+}
+
+async function ended(
+  deps: LoadListDeps,
+  tenant: LoadListJob['tenant'],
+  list: SuppressionList,
+  maxListedNumbers: number,
+): Promise<LoadEnd> {
+  const verdict = await load(deps, tenant, list, maxListedNumbers)
+  const stored = await changeList(deps.suppressions, tenant, list.id, (current) => {
+    if (current.state !== 'loading') return null
+    return verdict.ok
+      ? loaded(current, verdict.counts, deps.clock.now())
+      : refused(current, verdict.problem, verdict.counts)
+  })
+  return stored?.state === 'loaded' || stored?.state === 'refused' ? stored.state : 'dropped'
+}
+
+async function load(
+  deps: LoadListDeps,
+  tenant: LoadListJob['tenant'],
+  list: SuppressionList,
+  maxListedNumbers: number,
+): Promise<Verdict> {
+  const upload = await deps.objects.getStream(listUploadKey(tenant, list.id))
+  if (upload === null) return refusal('upload_missing', UPLOAD_MISSING)
+  try {
+    const { numbers, counts } = await readList(upload.body, list.mapping)
+    if (counts.accepted === 0) return refusal('no_numbers', nothingIn(counts), counts)
+    const room = maxListedNumbers - (await listedNumbers(deps, tenant))
+    if (counts.accepted > room) return refusal('suppression_full', noRoom(counts, room), counts)
+    await deps.objects.put(listKey(tenant, list.id), encodeNumbers(sortedDistinct(numbers)))
+    return { ok: true, counts }
+  } catch (error) {
+    if (error instanceof FileRefused) return refusal(error.code, error.message)
+    throw error
+  }
+}
+
+async function listedNumbers(deps: LoadListDeps, tenant: LoadListJob['tenant']): Promise<number> {
+  const lists = (await deps.suppressions.lists(tenant)).filter(isLoaded)
+  return lists.reduce((sum, { numbers }) => sum + numbers.accepted, 0)
+}
+
+const refusal = (code: string, message: string, counts: ListNumbers | null = null): Verdict => ({
+  ...{ ok: false, problem: { code, message }, counts },
+})
+
+const UPLOAD_MISSING =
+  'No file has been uploaded for this list: post it with the form in the answer that created it, and load it again.'
+
+const nothingIn = ({ rows, firstInvalid }: ListNumbers): string =>
+  `None of the ${rows} rows holds a number. The first, line ${firstInvalid[0]?.line}: ${firstInvalid[0]?.message}.`
+
+const noRoom = ({ accepted }: ListNumbers, room: number): string =>
+  `The file has ${accepted} numbers, and the loaded lists leave room for ${Math.max(0, room)}: ` +
+  'remove lists that are out of date with DELETE /v1/suppressions/lists/{id}, and load this one again.'
