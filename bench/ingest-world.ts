@@ -3,9 +3,11 @@ import type { CompileDeps } from '../lambdas/compile/service.ts'
 import { type CampaignRecord, type CheckNumbers, NO_GUARD } from '../shared/campaign/record.ts'
 import type { CompileJob } from '../shared/contracts/jobs.ts'
 import { PoolConfig } from '../shared/contracts/route.ts'
-import { CampaignId, PlanId, PoolId, TenantId } from '../shared/ids.ts'
+import { CampaignId, PlanId, PoolId, TenantId, Ulid } from '../shared/ids.ts'
 import { silentLog } from '../shared/log.ts'
 import type { Clock, ObjectStore, Queue, Registry, Suppressions } from '../shared/ports.ts'
+import { listKey, type SuppressionList } from '../shared/suppression/list.ts'
+import { encodeNumbers } from '../shared/suppression/list-format.ts'
 import { TIMING } from '../shared/timing.ts'
 
 export interface CheckBench {
@@ -25,9 +27,22 @@ const CAMPAIGN = CampaignId.parse('01JD0000000000000000000001')
 const PLAN = PlanId.parse('01JD0000000000000000000002')
 const POOL = PoolId.parse('main')
 const TEMPLATE_ID = '1107160000000000001'
+const LIST_ID = Ulid.parse('01JD0000000000000000000003')
+const TEMPLATE_TEXT =
+  'Dear {#var#}, we have received your payment of Rs {#var#} on {#var#}. Thank you for banking with us. Dakghar Bank'
 
-export function checkingCampaign(upload: Upload): CheckBench {
-  let campaign = newCampaign(upload.bytes)
+/** The message of a row with these values. */
+export function textOfRow(values: readonly string[]): string {
+  let n = 0
+  return TEMPLATE_TEXT.replace(/\{#var#\}/g, () => values[n++]!)
+}
+
+/** `form`: whether rows hold values or whole texts. `suppressed`: numbers in the one suppression list. */
+export function checkingCampaign(
+  upload: Upload,
+  { form, suppressed }: { form: 'values' | 'texts'; suppressed: number },
+): CheckBench {
+  let campaign = newCampaign(upload.bytes, form)
   const registry = {
     campaign: async () => campaign,
     updateCampaign: async (changed: CampaignRecord) => {
@@ -39,7 +54,7 @@ export function checkingCampaign(upload: Upload): CheckBench {
       name: 'payment received',
       header: 'DAKGHR',
       category: 'service_implicit',
-      text: 'Dear {#var#}, we have received your payment of Rs {#var#} on {#var#}. Thank you for banking with us. Dakghar Bank',
+      text: TEMPLATE_TEXT,
       types: null,
       consentId: null,
       createdAt: 0,
@@ -61,8 +76,8 @@ export function checkingCampaign(upload: Upload): CheckBench {
   } satisfies Partial<Registry> as unknown as Registry
   const deps: CompileDeps = {
     registry,
-    objects: forgetfulStore(upload),
-    suppressions: nothingSuppressed,
+    objects: forgetfulStore(upload, suppressed),
+    suppressions: oneList,
     queue: {} as Queue,
     clock,
     log: silentLog,
@@ -72,8 +87,19 @@ export function checkingCampaign(upload: Upload): CheckBench {
   return { deps, job, numbers: () => campaign.numbers }
 }
 
-const nothingSuppressed = {
-  lists: async () => [],
+/** Numbers two apart, among which some of the rows are. */
+function listOf(count: number): Uint8Array {
+  return encodeNumbers(Float64Array.from({ length: count }, (_, n) => 919_000_000_000 + 2 * n))
+}
+
+const LIST: SuppressionList = {
+  ...{ id: LIST_ID, name: 'bench', state: 'loaded', rev: 1, mapping: {} },
+  ...{ createdAt: 0, statedAt: 0, loadedAt: 0, problem: null },
+  numbers: { rows: 0, accepted: 0, invalid: 0, duplicates: 0, firstInvalid: [] },
+}
+
+const oneList = {
+  lists: async () => [LIST],
   entries: async () => ({ items: [], next: null }),
 } satisfies Partial<Suppressions> as unknown as Suppressions
 
@@ -83,9 +109,10 @@ const clock: Clock = {
   sleep: async () => {},
 }
 
-function forgetfulStore(upload: Upload): ObjectStore {
+function forgetfulStore(upload: Upload, suppressed: number): ObjectStore {
+  const list = Buffer.from(listOf(suppressed))
   return {
-    get: async () => null,
+    get: async (key: string) => (key === listKey(TENANT, LIST_ID) ? list : null),
     head: async () => ({ bytes: upload.bytes, modifiedAt: 0 }),
     getStream: async () => ({ bytes: upload.bytes, body: upload.body() }),
     put: async () => {},
@@ -95,7 +122,7 @@ function forgetfulStore(upload: Upload): ObjectStore {
   } satisfies Partial<ObjectStore> as unknown as ObjectStore
 }
 
-function newCampaign(bytesTotal: number): CampaignRecord {
+function newCampaign(bytesTotal: number, form: 'values' | 'texts'): CampaignRecord {
   return {
     tenant: TENANT,
     id: CAMPAIGN,
@@ -106,7 +133,7 @@ function newCampaign(bytesTotal: number): CampaignRecord {
     header: 'DAKGHR',
     lane: 'service',
     pool: POOL,
-    mapping: {},
+    mapping: form === 'texts' ? { text: 'text' } : {},
     policy: 'hold',
     validityHours: 24,
     createdAt: 0,

@@ -9,6 +9,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { depsFromEnv } from '../aws/deps.ts'
+import { FUNCTIONS } from '../shared/contracts/wiring.ts'
 import type { SimulatorInput } from '../simulator/options.ts'
 import type { Truth } from '../simulator/truth.ts'
 import { localCertificate } from './certificate.ts'
@@ -101,7 +102,11 @@ async function start(options: PlatformOptions & typeof DEFAULTS, processes: Proc
     await worker.started()
   }
   const api = { name: 'api', module: 'local/process/api-main.ts', argv: [String(options.apiPort)], env }
-  const functions = { name: 'functions', module: 'local/process/functions-main.ts', env }
+  const nodeOptions = FUNCTIONS.map((spec) => spec.nodeOptions ?? '').join(' ')
+  const functions = {
+    ...{ name: 'functions', module: 'local/process/functions-main.ts' },
+    env: { ...env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} ${nodeOptions}` },
+  }
   const [{ url }] = await Promise.all([
     processes.start(api).started(),
     processes.start(functions).started(),

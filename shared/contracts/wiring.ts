@@ -59,6 +59,8 @@ export interface FunctionSpec {
   module: string
   timeoutSeconds: number
   memoryMb: number
+  /** What NODE_OPTIONS must say beside what it says anyway. */
+  nodeOptions?: string
   source: EventSource
   purpose: string
 }
@@ -78,6 +80,8 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     module: 'lambdas/compile/handler.ts',
     timeoutSeconds: 900,
     memoryMb: 1_769,
+    // What a check allocates for a row dies with it: a larger young generation takes 100 MB more and is no faster.
+    nodeOptions: '--max-semi-space-size=8',
     source: { kind: 'queue', queue: 'jobs', batchSize: 1, windowSeconds: 0, maxConcurrency: 20 },
     purpose: 'check an upload, write the plan; load a suppression list',
   },

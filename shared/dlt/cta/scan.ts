@@ -26,17 +26,29 @@ export function scanCtas(text: string): Cta[] {
   return [...urls, ...phones].sort((a, b) => a.index - b.index)
 }
 
-/** The least digits of a number to call (facts A8: toll-free). */
+/** The least digits of a number to call, and of one that neither has a plus nor is toll-free (facts A8). */
 const LEAST_DIGITS = 8
+const LEAST_USUAL_DIGITS = 10
 
-/** Whether it is worth looking: few values of an upload hold a dot, an @ or eight digits. Runs for every value. */
+/**
+ * Whether it is worth looking. Runs for every value of an upload, of which most are names, amounts and dates: those are
+ * told from what may be a CTA here, by their characters alone.
+ */
 export function mayHoldCta(text: string): boolean {
-  if (text.length < 4) return false
   let digits = 0
+  let hasPlus = false
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    if (code === 0x2e || code === 0x40 || code === 0x3a) return true
-    if (code >= 0x30 && code <= 0x39 && ++digits >= LEAST_DIGITS) return true
+    if (code >= 0x30 && code <= 0x39) {
+      if (++digits === LEAST_USUAL_DIGITS) return true
+    } else if (code === 0x2e) {
+      // A domain ends in letters; `www.` makes one of anything.
+      if (isLetter(text.charCodeAt(i + 1)) || (text.charCodeAt(i - 1) | 0x20) === 0x77) return true
+    } else if (code === 0x40 || code === 0x3a) return true
+    else if (code === 0x2b) hasPlus = true
   }
-  return false
+  return digits >= LEAST_DIGITS && (hasPlus || /18[06]0/.test(text))
 }
+
+/** A to Z in either case; false for what is not there. */
+const isLetter = (code: number): boolean => (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a

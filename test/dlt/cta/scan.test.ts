@@ -1,10 +1,51 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { scanCtas } from '../../../shared/dlt/cta/scan.ts'
+import { findPhones } from '../../../shared/dlt/cta/phones.ts'
+import { mayHoldCta, scanCtas } from '../../../shared/dlt/cta/scan.ts'
+import { findUrls } from '../../../shared/dlt/cta/urls.ts'
 
 /** `url https://…`, and `url? paid.in` for what is only possible. */
 const found = (text: string) =>
   scanCtas(text).map(({ kind, text, isCertain }) => `${kind}${isCertain ? '' : '?'} ${text}`)
+
+describe('a text that is not worth looking at', () => {
+  const pieces = fc.constantFrom(
+    ...[
+      '.',
+      '@',
+      ':',
+      '+',
+      '-',
+      ' ',
+      '/',
+      'www',
+      'com',
+      'in',
+      'call',
+      'Rs',
+      '18',
+      '00',
+      '60',
+      '1800',
+      '91',
+      '98',
+    ],
+    ...['7', '0', '4567', '12345', 'acme', 'अ', '#'],
+  )
+  it('holds nothing', () => {
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 8 }), (parts) => {
+        const text = parts.join('')
+        if (!mayHoldCta(text)) expect([...findUrls(text), ...findPhones(text)]).toEqual([])
+      }),
+      { numRuns: 5_000 },
+    )
+  })
+
+  it.each(['Asha Rao', '23-11-2026', '1,25,000.50', 'Rs.500', 'ORD-1234567'])('is %j', (text) => {
+    expect(mayHoldCta(text)).toBe(false)
+  })
+})
 
 describe('scanCtas', () => {
   it.each<[string, string[]]>([
