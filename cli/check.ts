@@ -1,30 +1,36 @@
 import { parseArgs } from 'node:util'
-import { messageComposer } from '../shared/campaign/plan-message.ts'
-import type { ColumnMapping } from '../shared/campaign/record.ts'
-import { MAX_LINE_BYTES } from '../shared/contracts/dispatch.ts'
-import { FileRefused } from '../shared/csv/errors.ts'
-import { type ReadOptions, readRecipients } from '../shared/csv/recipients.ts'
-import { parseTemplate, type Template } from '../shared/dlt/template.ts'
-import type { SuppressionSet } from '../shared/suppression/suppression-set.ts'
+import { formatRupees } from '../shared/campaign/money.ts'
+import { CtaWhitelist } from '../shared/dlt/cta/whitelist.ts'
+import { type CheckReport, checkFile, type Wanted } from './check-file.ts'
 import { type Command, type ExitCode, inputFile, UsageError } from './command.ts'
-import { readBytes } from './input.ts'
+import { readBytes, readJsonFile } from './input.ts'
 import { complain, Output, table } from './output.ts'
 import { suppressionFile } from './suppress-file.ts'
+import { READING_HELP, READING_OPTIONS, templateOption } from './template-option.ts'
 
-const HELP = `Usage: dakghar check FILE.csv [--template-text TEXT] [--to COLUMN] [--suppress FILE] [--recipients] [--json]
+const HELP = `Usage: dakghar check FILE.csv [--template-text TEXT] [--to COLUMN] [--text COLUMN] [--suppress FILE]
+                     [--ctas FILE] [--header NAME] [--price PAISE] [--invalid FILE] [--recipients] [--json]
+                     [--types LIST] [--newlines FORM] [--reading NAME]
 
-Checks a CSV of recipients the way an upload is checked: encoding, delimiter, columns, every number, every value.
+Checks a CSV of recipients the way an upload is checked: encoding, delimiter, columns, every number, every value by the
+DLT rules, links and telephone numbers where operators let none pass, and what characters outside GSM 03.38 cost.
 Reads standard input when FILE is - or left out.
 
   --template-text TEXT  the DLT template; its {#var#} are filled with the columns beside the number, in order, or with
                         the columns var1, var2... Without it only the numbers are checked.
-  --to COLUMN           the column with the numbers, when its name does not tell
-  --suppress FILE       numbers that get nothing: a CSV, or one number to a line. Their rows are neither accepted nor
-                        counted as duplicates
-  --recipients          list the accepted numbers
-  --json                one JSON object: {rows, accepted, invalid, duplicates, suppressed, segments,
-                        invalidRows: [{line, code, message}], recipients}; rows = accepted + invalid + duplicates +
-                        suppressed, which is null without --suppress
+  --to COLUMN      the column with the numbers, when its name does not tell
+  --text COLUMN    a column with whole texts, each compared with the template, instead of values
+  --suppress FILE  numbers that get nothing: a CSV, or one number to a line. Their rows are neither accepted nor
+                   counted as duplicates
+  --ctas FILE      what is whitelisted at the portal, as PUT /v1/entity/ctas takes it
+  --header NAME    the sender header: short links are whitelisted under one
+  --price PAISE    what a segment costs
+  --invalid FILE   writes the invalid rows there, with line, code and sentence, to be repaired and checked again
+${READING_HELP}
+  --recipients     list the accepted numbers
+  --json           one JSON object: {rows, accepted, invalid, duplicates, suppressed, segments, unicode, long, costPaise,
+                   reasons, warnings, findings, unicodeCost, samples, invalidRows: [{line, code, message}], recipients};
+                   rows = accepted + invalid + duplicates + suppressed; null is what does not apply
 
 Exit code 1 only when the file as a whole is refused: broken rows are a result, not a failure.
 
@@ -32,23 +38,6 @@ Example: dakghar check june.csv --template-text 'Dear {#var#}, your bill of Rs.{
 
 /** How many invalid rows the table shows; `--json` lists all. */
 const SHOWN_ROWS = 20
-/** As pools cut unless they are configured otherwise. */
-const REFERENCE_BITS = 8
-
-interface Report {
-  rows: number | null
-  accepted: number | null
-  invalid: number | null
-  duplicates: number | null
-  /** Null unless numbers to suppress were given. */
-  suppressed: number | null
-  /** Of all accepted messages; null without a template. */
-  segments: number | null
-  invalidRows: { line: number; code: string; message: string }[]
-  /** E.164 with the plus; null unless asked for. */
-  recipients: string[] | null
-  error?: { code: string; message: string; line: number | null }
-}
 
 export const command: Command = { help: HELP, run }
 
@@ -59,16 +48,23 @@ async function run(args: string[]): Promise<ExitCode> {
     options: {
       'template-text': { type: 'string' },
       to: { type: 'string' },
+      text: { type: 'string' },
       suppress: { type: 'string' },
+      ctas: { type: 'string' },
+      header: { type: 'string', default: '' },
+      price: { type: 'string' },
+      invalid: { type: 'string' },
+      ...READING_OPTIONS,
       recipients: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   })
-  const template = templateOf(values['template-text'])
-  const mapping: ColumnMapping = values.to === undefined ? {} : { to: values.to }
-  const suppressed = values.suppress === undefined ? null : await suppressionFile(values.suppress)
-  const report = await check(readBytes(inputFile(positionals)), {
-    ...{ template, mapping, suppressed, listRecipients: values.recipients },
+  const { to, text, suppress, price, invalid = null, recipients: listRecipients } = values
+  const report = await checkFile(readBytes(inputFile(positionals)), {
+    template: await templateOf(values['template-text'], values),
+    mapping: { ...(to !== undefined && { to }), ...(text !== undefined && { text }) },
+    suppressed: suppress === undefined ? null : await suppressionFile(suppress),
+    ...{ paisePerSegment: price === undefined ? null : priceOf(price), invalidFile: invalid, listRecipients },
   })
   const output = new Output()
   if (values.json) await output.json(report)
@@ -79,96 +75,94 @@ async function run(args: string[]): Promise<ExitCode> {
   return 1
 }
 
-function templateOf(text: string | undefined): Template | null {
-  if (text === undefined) return null
-  const template = parseTemplate(text)
-  if (!template.ok) throw new UsageError(`--template-text: ${template.message}`)
-  return template
-}
-
-interface Wanted {
-  template: Template | null
-  mapping: ColumnMapping
-  suppressed: SuppressionSet | null
-  listRecipients: boolean
-}
-
-async function check(source: AsyncIterable<Uint8Array>, wanted: Wanted): Promise<Report> {
-  const counts = { accepted: 0, duplicates: 0, suppressed: 0, segments: 0 }
-  const invalidRows: Report['invalidRows'] = []
-  const recipients: string[] = []
-  try {
-    const { chunks } = await readRecipients(source, readOptions(wanted))
-    for await (const { accepted, refused, duplicates, suppressed } of chunks) {
-      counts.accepted += accepted.length
-      counts.duplicates += duplicates.length
-      counts.suppressed += suppressed.length
-      for (const row of accepted) {
-        counts.segments += row.message
-        if (wanted.listRecipients) recipients.push(`+${row.msisdn}`)
-      }
-      for (const { line, code, message } of refused) invalidRows.push({ line, code, message })
-    }
-  } catch (error) {
-    if (!(error instanceof FileRefused)) throw error
-    return refusedFile(error)
+async function templateOf(
+  text: string | undefined,
+  values: Parameters<typeof templateOption>[2] & {
+    text?: string | undefined
+    ctas?: string | undefined
+    header: string
+  },
+): Promise<Wanted['template']> {
+  if (text === undefined) {
+    if (values.text !== undefined) throw new UsageError('--text needs --template-text to compare with')
+    return null
   }
-  return {
-    rows: counts.accepted + invalidRows.length + counts.duplicates + counts.suppressed,
-    accepted: counts.accepted,
-    invalid: invalidRows.length,
-    duplicates: counts.duplicates,
-    suppressed: wanted.suppressed === null ? null : counts.suppressed,
-    segments: wanted.template === null ? null : counts.segments,
-    invalidRows,
-    recipients: wanted.listRecipients ? recipients : null,
-  }
+  const { template, rules } = templateOption('--template-text', text, values)
+  const whitelist =
+    values.ctas === undefined ? null : await readJsonFile(values.ctas, CtaWhitelist, 'whitelist of CTAs')
+  return { template, ctas: { header: values.header, whitelist, rules } }
 }
 
-/** The message of a row is how many segments it takes, counted by the code that writes the plan. */
-function readOptions({ template, mapping, suppressed }: Wanted): ReadOptions<number> {
-  const file = { mapping, ...(suppressed && { suppressed }) }
-  if (template === null) return { ...file, variableCount: 0, compose: () => ({ ok: true, message: 0 }) }
-  const compose = messageComposer(template, REFERENCE_BITS, MAX_LINE_BYTES)
-  return {
-    ...file,
-    variableCount: template.variables.length,
-    compose: (values) => {
-      const composed = compose(values)
-      return composed.ok ? { ok: true, message: composed.message.segments } : composed
-    },
-  }
+function priceOf(text: string): number {
+  const paise = Number(text)
+  if (text.trim() !== '' && paise >= 0) return paise
+  throw new UsageError(`--price must be paise, 12 or 12.5, not ${text}`)
 }
 
-function refusedFile({ code, message, line }: FileRefused): Report {
-  return {
-    rows: null,
-    accepted: null,
-    invalid: null,
-    duplicates: null,
-    suppressed: null,
-    segments: null,
-    invalidRows: [],
-    recipients: null,
-    error: { code, message, line },
+function describe(report: CheckReport): string {
+  const { invalidRows, recipients } = report
+  const sections = [
+    numbersOf(report),
+    ...listing(
+      ['line', 'code', 'why'],
+      invalidRows.slice(0, SHOWN_ROWS).map(({ line, code, message }) => [line, code, message]),
+    ),
+  ]
+  if (invalidRows.length > SHOWN_ROWS) {
+    sections.push(
+      `and ${invalidRows.length - SHOWN_ROWS} more invalid rows: --json lists all, --invalid FILE keeps them`,
+    )
   }
+  sections.push(...warningsOf(report), ...unicodeOf(report))
+  if (recipients !== null) sections.push(recipients.join('\n'))
+  return sections.join('\n\n')
 }
 
-function describe(report: Report): string {
-  const { rows, accepted, invalid, duplicates, suppressed, segments, invalidRows, recipients } = report
+function numbersOf({
+  rows,
+  accepted,
+  invalid,
+  duplicates,
+  suppressed,
+  segments,
+  costPaise,
+}: CheckReport): string {
   const numbers = {
     ...{ rows, accepted, invalid, duplicates },
     ...(suppressed !== null && { suppressed }),
     segments,
+    ...(costPaise !== null && { cost: formatRupees(costPaise) }),
   }
-  const sections = [table(Object.keys(numbers), [Object.values(numbers)])]
-  if (invalidRows.length > 0) {
-    const shown = invalidRows.slice(0, SHOWN_ROWS).map(({ line, code, message }) => [line, code, message])
-    sections.push(table(['line', 'code', 'why'], shown))
-  }
-  if (invalidRows.length > SHOWN_ROWS) {
-    sections.push(`and ${invalidRows.length - SHOWN_ROWS} more invalid rows: --json lists all`)
-  }
-  if (recipients !== null) sections.push(recipients.join('\n'))
-  return sections.join('\n\n')
+  return table(Object.keys(numbers), [Object.values(numbers)])
 }
+
+function warningsOf({ findings, warnings }: CheckReport): string[] {
+  const ofRows = Object.entries(warnings ?? {}).map(([code, { rows, first }]) => [
+    rows,
+    first.line,
+    code,
+    first.message,
+  ])
+  const ofTemplate = (findings ?? []).map(({ code, message }) => [null, null, code, message])
+  return listing(['rows', 'first line', 'warning', 'why'], [...ofTemplate, ...ofRows])
+}
+
+function unicodeOf({ unicodeCost }: CheckReport): string[] {
+  if (unicodeCost === null) return []
+  const { values, template, avoidable } = unicodeCost
+  const characters = [
+    ...template.map(({ character, codePoint, name }) => [character, codePoint, name, 'all', null]),
+    ...values.map(({ character, codePoint, name, rows, replacement }) => [
+      ...[character, codePoint, name, rows, replacement],
+    ]),
+  ]
+  return [
+    ...listing(['character', 'code point', 'name', 'rows', 'instead'], characters),
+    ...(avoidable.rows > 0
+      ? [`In ${avoidable.rows} rows these would save ${avoidable.segments} segments.`]
+      : []),
+  ]
+}
+
+const listing = (header: string[], rows: readonly unknown[][]): string[] =>
+  rows.length === 0 ? [] : [table(header, rows)]

@@ -1,14 +1,10 @@
 import { parseArgs } from 'node:util'
 import { type MatchResult, templateMatcher } from '../shared/dlt/match/match.ts'
 import type { Mismatch, MismatchReason } from '../shared/dlt/match/mismatch.ts'
-import { NEWLINE_FORMS, type NewlineForm } from '../shared/dlt/newlines.ts'
-import { mergeRules, Reading } from '../shared/dlt/rules/overrides.ts'
-import { DEFAULT_RULES, type DltRules } from '../shared/dlt/rules/rules.ts'
-import { parseTemplate, type Template } from '../shared/dlt/template.ts'
-import { TYPE_OF_TAG, type VariableType } from '../shared/dlt/variable-types.ts'
 import { type Command, type ExitCode, inputFile, UsageError } from './command.ts'
 import { parseText, readBytes, readLines } from './input.ts'
 import { complain, Output, shorten, table } from './output.ts'
+import { READING_HELP, READING_OPTIONS, templateOption } from './template-option.ts'
 
 const HELP = `Usage: dakghar match --template TEXT [FILE] [--types LIST] [--newlines FORM] [--reading NAME] [--json]
 
@@ -17,10 +13,7 @@ type and length. Reads lines from FILE or standard input; every line is a messag
 invisible characters survive.
 
   --template TEXT  the text as registered, with {#var#} and typed tags
-  --types LIST     for portals that keep {#var#} and register the types beside it: one for each variable, separated by
-                   commas, empty where the text's own stands: numeric,,url
-  --newlines FORM  how the operator holds the template's line ends: exact (default), lf, crlf or space
-  --reading NAME   how typed variables are read: strict (default), jio or vi
+${READING_HELP}
   --json           one JSON object per line: {match, position, expected, found, ...}: position in UTF-16 code units from
                    0; expected is the template's character there, or what a variable takes; found is the text's; null
                    where one of them ends
@@ -73,14 +66,12 @@ async function run(args: string[]): Promise<ExitCode> {
     allowPositionals: true,
     options: {
       template: { type: 'string' },
-      types: { type: 'string' },
-      newlines: { type: 'string', default: 'exact' },
-      reading: { type: 'string', default: 'strict' },
+      ...READING_OPTIONS,
       json: { type: 'boolean' },
     },
   })
-  const template = templateOf(values.template, values.types, rulesOf(values.reading))
-  const match = templateMatcher(template, { newlines: newlineForm(values.newlines) })
+  if (values.template === undefined) throw new UsageError('--template is missing: the text as registered')
+  const match = templateMatcher(templateOption('--template', values.template, values).template)
   const output = new Output()
   const rows: unknown[][] = []
   let exitCode: ExitCode = 0
@@ -97,36 +88,6 @@ async function run(args: string[]): Promise<ExitCode> {
   if (!values.json) await output.line(table(['line', 'match', 'at', 'why', 'what to do', 'text'], rows))
   await output.flush()
   return exitCode
-}
-
-function templateOf(text: string | undefined, types: string | undefined, rules: DltRules): Template {
-  if (text === undefined) throw new UsageError('--template is missing: the text as registered')
-  const template = parseTemplate(text, types === undefined ? { rules } : { rules, types: typesOf(types) })
-  if (template.ok) return template
-  const option = template.code.startsWith('variable_type') ? '--types' : '--template'
-  throw new UsageError(`${option}: ${template.message}`)
-}
-
-function typesOf(list: string): (VariableType | null)[] {
-  return list.split(',').map((name) => {
-    const type = TYPE_OF_TAG.get(name.trim())
-    if (type) return type
-    if (name.trim() === '') return null
-    throw new UsageError(`--types: ${name} is none of ${[...TYPE_OF_TAG.keys()].join(', ')}`)
-  })
-}
-
-function newlineForm(name: string): NewlineForm {
-  const form = NEWLINE_FORMS.find((known) => known === name)
-  if (form === undefined)
-    throw new UsageError(`--newlines must be one of ${NEWLINE_FORMS.join(', ')}, not ${name}`)
-  return form
-}
-
-function rulesOf(name: string): DltRules {
-  const reading = Reading.safeParse(name)
-  if (reading.success) return mergeRules(DEFAULT_RULES, { reading: reading.data })
-  throw new UsageError(`--reading must be one of ${Reading.options.join(', ')}, not ${name}`)
 }
 
 function answerOf(result: MatchResult): Answer {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -26,7 +26,7 @@ describe('dakghar check --json', () => {
       'Dear {#var#}, pay Rs.{#var#}',
     ])
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
-    expect(json).toEqual([
+    expect(json).toMatchObject([
       {
         rows: 5,
         accepted: 2,
@@ -107,7 +107,7 @@ describe('dakghar check --json', () => {
   ])('refuses $what as a whole, with exit code 1', async ({ csv, code, line }) => {
     const { exitCode, json, stderr } = await check(['--json'], csv)
     expect(exitCode).toBe(1)
-    expect(json).toEqual([
+    expect(json).toMatchObject([
       {
         rows: null,
         accepted: null,
@@ -134,6 +134,73 @@ describe('dakghar check --json', () => {
     const { exitCode, stdout, stderr } = await check(['--json', '--template-text', 'Dear {#Var#}'])
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
     expect(stderr).toContain('--template-text: {#Var#} at character 6 is not a DLT variable: write {#var#}')
+  })
+})
+
+describe('dakghar check under the rules of DLT', () => {
+  const TEMPLATE = ['--template-text', 'Dear {#var#}, your order is ready.']
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'dakghar-check-'))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  it('refuses calls to action where none may stand, warns of what may be one, and tells what Unicode costs', async () => {
+    const csv = 'mobile,name\n9876543210,bit.ly/x\n9876543211,9812345678\n9876543212,Asha’s\n'
+    const { json } = await check(['--json', '--price', '12.5', ...TEMPLATE], csv)
+    expect(json).toMatchObject([
+      {
+        ...{ accepted: 2, invalid: 1, reasons: { value_url: 1 }, segments: 2, unicode: 1, costPaise: 25 },
+        warnings: { value_phone_possible: { rows: 1, first: { line: 3 } } },
+        unicodeCost: { values: [{ codePoint: 'U+2019', rows: 1, replacement: "'" }] },
+      },
+    ])
+    const { stdout } = await check(TEMPLATE, csv)
+    expect(stdout).toMatch(/1 +3 +value_phone_possible/)
+    expect(stdout).toMatch(/’ +U\+2019 +right single quotation mark +1 +'/)
+  })
+
+  it('compares whole texts with the template', async () => {
+    const csv =
+      'mobile,message\n9876543210,"Dear Asha, your order is ready."\n9876543211,"Dear Ravi, no order."\n'
+    const { json } = await check(['--json', '--text', 'message', ...TEMPLATE], csv)
+    expect(json).toMatchObject([{ accepted: 1, invalidRows: [{ line: 3, code: 'template_mismatch' }] }])
+    expect((await check(['--text', 'message'], csv)).exitCode).toBe(2)
+  })
+
+  it('knows what is whitelisted from a file, and what is no such file', async () => {
+    const [good, bad] = [join(folder, 'ctas.json'), join(folder, 'none.json')]
+    await writeFile(good, JSON.stringify({ urls: [], numbers: ['1800 123 4567'], emails: [] }))
+    await writeFile(bad, '{"urls": 1}')
+    const text = ['--template-text', 'Dear {#var#}, call {#cbn#} today.']
+    const csv = 'mobile,name,care\n9876543210,Asha,18001234567\n9876543211,Ravi,18007654321\n'
+    const { json } = await check(['--json', '--ctas', good, ...text], csv)
+    expect(json).toMatchObject([{ accepted: 1, reasons: { cta_not_whitelisted: 1 } }])
+    const refused = await check(['--ctas', bad, ...text], csv)
+    expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('urls') })
+  })
+
+  it('keeps the invalid rows, to be repaired', async () => {
+    const file = join(folder, 'invalid.csv')
+    await check(['--invalid', file, ...TEMPLATE], 'mobile,name\n12,Asha\n9876543210,Ravi\n')
+    const repaired = (await readFile(file, 'utf8')).replace(',12,', ',9876543219,')
+    const { json } = await check(['--json', ...TEMPLATE], repaired)
+    expect(json).toMatchObject([{ accepted: 1, invalid: 0 }])
+  })
+
+  it('reads variables by the types given beside the text', async () => {
+    const { json } = await check(['--json', '--types', 'numeric', ...TEMPLATE], 'mobile,n\n9876543210,4x\n')
+    expect(json).toMatchObject([{ reasons: { value_character: 1 } }])
+  })
+
+  it.each([
+    ['--price', 'twelve'],
+    ['--reading', 'lax'],
+    ['--types', 'number,number'],
+  ])('calls %s %s a wrong command line', async (...option) => {
+    const { exitCode, stderr } = await check([...option, ...TEMPLATE])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(option[0])
   })
 })
 
