@@ -14,6 +14,7 @@ import { courseApi } from './course.ts'
 import { createCampaignApi } from './create-campaign.ts'
 import { dltApi } from './dlt.ts'
 import { entityApi } from './entity.ts'
+import { exportsApi } from './exports.ts'
 import { headersApi } from './headers.ts'
 import { healthApi } from './health.ts'
 import { importTemplatesApi } from './import-templates.ts'
@@ -41,6 +42,7 @@ const RESOURCES: readonly ((deps: ApiDeps) => Api)[] = [
   campaignsApi,
   courseApi,
   campaignFilesApi,
+  exportsApi,
   reportApi,
   messagesApi,
   recipientsApi,

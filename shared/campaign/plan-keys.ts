@@ -41,6 +41,12 @@ export const suppressionKey = (campaign: CampaignId, plan: PlanId): string =>
 export const manifestKey = (campaign: CampaignId, plan: PlanId): string =>
   `${planPrefix(campaign, plan)}/plan.json`
 
+/** Rows of a campaign as CSV; there once it is complete. */
+export const exportKey = (campaign: CampaignId, id: string): string => `exports/${campaign}/${id}.csv`
+
+/** What the export is to hold; there from the moment it was asked for. */
+export const exportRequestKey = (campaign: CampaignId, id: string): string => `exports/${campaign}/${id}.json`
+
 /** Shards of the index, by the last two digits of the number: those are spread evenly in any list. */
 export const INDEX_SHARDS = 100
 export const shardOf = (msisdn: Msisdn): number => Number(msisdn) % INDEX_SHARDS

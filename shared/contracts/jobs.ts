@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CampaignId, PlanId, TenantId, Ulid } from '../ids.ts'
+import { STATUSES } from '../ledger/summary.ts'
 
 /** `jobs` queue: compile an upload into the plan with this id. The id comes with the job, so a retry writes the same keys. */
 export const CompileJob = z.object({
@@ -14,8 +15,19 @@ export type CompileJob = z.infer<typeof CompileJob>
 export const LoadListJob = z.object({ kind: z.literal('load-list'), tenant: TenantId, list: Ulid })
 export type LoadListJob = z.infer<typeof LoadListJob>
 
+/** `jobs` queue: write the rows of a campaign, all or those of one status, as CSV. */
+export const ExportJob = z.object({
+  kind: z.literal('export'),
+  tenant: TenantId,
+  campaign: CampaignId,
+  export: Ulid,
+  status: z.enum(STATUSES).nullable(),
+})
+export type ExportJob = z.infer<typeof ExportJob>
+
 /** Whatever the `jobs` queue holds. */
-export const Job = z.discriminatedUnion('kind', [CompileJob, LoadListJob])
+export const Job = z.discriminatedUnion('kind', [CompileJob, LoadListJob, ExportJob])
+export type Job = z.infer<typeof Job>
 
 /** `feed` queue: copy plan pages of a sending campaign to the dispatch queue. */
 export const FeedJob = z.object({ kind: z.literal('feed'), tenant: TenantId, campaign: CampaignId })

@@ -19,7 +19,12 @@ export interface QueueSpec {
 
 /** Queues every deployment has. Visibility is six times the consumer's timeout, as AWS advises for event sources. */
 export const FIXED_QUEUES: readonly QueueSpec[] = [
-  { name: 'jobs', visibilitySeconds: 5_400, maxReceives: 5, purpose: 'uploads to check or load' },
+  {
+    name: 'jobs',
+    visibilitySeconds: 5_400,
+    maxReceives: 5,
+    purpose: 'uploads to check or load, exports to write',
+  },
   { name: 'feed', visibilitySeconds: 1_800, maxReceives: 20, purpose: 'campaigns to feed' },
   { name: 'settle', visibilitySeconds: 360, maxReceives: 20, purpose: 'pages with new facts' },
   { name: 'inbound', visibilitySeconds: 180, maxReceives: 20, purpose: 'mobile-originated messages' },
@@ -83,7 +88,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     // What a check allocates for a row dies with it: a larger young generation takes 100 MB more and is no faster.
     nodeOptions: '--max-semi-space-size=8',
     source: { kind: 'queue', queue: 'jobs', batchSize: 1, windowSeconds: 0, maxConcurrency: 20 },
-    purpose: 'check an upload, write the plan; load a suppression list',
+    purpose: 'check an upload, write the plan; load a suppression list; write an export',
   },
   {
     name: 'feeder',

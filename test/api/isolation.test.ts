@@ -3,6 +3,7 @@
  * new one cannot be forgotten: a path parameter nobody gave a value fails the test.
  */
 import { describe, expect, it } from 'vitest'
+import { exportRequestKey } from '../../shared/campaign/plan-keys.ts'
 import { InboundRecord } from '../../shared/contracts/jobs.ts'
 import { listUploadKey } from '../../shared/suppression/list.ts'
 import { aList, anEntry } from '../suppression/suppression.factory.ts'
@@ -10,6 +11,7 @@ import { CAMPAIGN, CHITRA, sentCampaign } from './support/sent-campaign.ts'
 import { ACME, type Method, registerTemplate, TEMPLATE_ID, type World, world } from './support/world.ts'
 
 const LIST = aList().id
+const EXPORT = '01K6EXP0RT0000000000000001'
 const INBOUND = InboundRecord.parse({
   ...{ kind: 'inbound', route: 'north', from: CHITRA, to: 'ACMEIN', text: 'Hello', dataCoding: 0 },
   ...{ id: '01K6NB0VND0000000000000001', arrivedAt: 0 },
@@ -40,6 +42,8 @@ async function acmesWorld(): Promise<World> {
   await at.deps.suppressions.createList(ACME, aList())
   await at.deps.objects.put(listUploadKey(ACME, LIST), 'phone\n9876543210\n')
   await at.deps.suppressions.putEntry(ACME, anEntry({ msisdn: CHITRA }))
+  const job = { kind: 'export', tenant: ACME, campaign: CAMPAIGN, export: EXPORT, status: null }
+  await at.deps.objects.put(exportRequestKey(CAMPAIGN, EXPORT), JSON.stringify({ job, requestedAt: 0 }))
   return at
 }
 
@@ -67,7 +71,11 @@ describe('a tenant', () => {
       const before = await stateOf(at)
       const { acmes, nobodys } = ownedAt(path)!
       const ask = async (id: string, key: string) => {
-        const { status, body } = await at.call(method, path.replace(/\{\w+\}/, id), { key })
+        const { status, body } = await at.call(
+          method,
+          path.replace(/\{\w+\}/, id).replace('{export}', EXPORT),
+          { key },
+        )
         return { status, text: JSON.stringify(body).replaceAll(id, '<id>') }
       }
       const foreign = await ask(acmes, at.keys.rival)
