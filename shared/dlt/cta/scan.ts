@@ -26,6 +26,8 @@ export function scanCtas(text: string): Cta[] {
   return [...urls, ...phones].sort((a, b) => a.index - b.index)
 }
 
+/** `t.co` */
+const SHORTEST = 4
 /** The least digits of a number to call, and of one that neither has a plus nor is toll-free (facts A8). */
 const LEAST_DIGITS = 8
 const LEAST_USUAL_DIGITS = 10
@@ -35,6 +37,7 @@ const LEAST_USUAL_DIGITS = 10
  * told from what may be a CTA here, by their characters alone.
  */
 export function mayHoldCta(text: string): boolean {
+  if (text.length < SHORTEST) return false
   let digits = 0
   let hasPlus = false
   for (let i = 0; i < text.length; i++) {
