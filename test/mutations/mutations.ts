@@ -98,7 +98,7 @@ export const MUTATIONS: readonly Mutation[] = [
     },
     change: {
       file: 'lambdas/feeder/service.ts',
-      find: "  if (state === 'cancelled') await feedParked(deps, campaign, 'all')\n",
+      find: "  if (state === 'cancelled') await feedParked(deps, campaign, 'all', null)\n",
       replace: '',
       inWords: 'leave them parked',
     },
