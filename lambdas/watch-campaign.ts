@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import { changeCampaign } from '../shared/campaign/change.ts'
 import type { CourseDeps } from '../shared/campaign/course.ts'
 import { guardStep } from '../shared/campaign/guard.ts'
 import { feed } from '../shared/campaign/launch.ts'
 import { pauseCampaign } from '../shared/campaign/pause.ts'
-import type { CampaignSummary, Guard } from '../shared/campaign/record.ts'
+import type { CampaignRecord, CampaignSummary, Guard } from '../shared/campaign/record.ts'
 import { poolExplainer } from '../shared/dlt/reasons/pool-reasons.ts'
 import type { PageSummary } from '../shared/ledger/summary.ts'
 import type { Log } from '../shared/log.ts'
@@ -41,9 +42,13 @@ export async function watchCampaign(
   }
 }
 
-/** Unless somebody paused or ended the campaign meanwhile. */
-async function keep({ registry }: WatchDeps, { tenant, id }: CampaignSummary, guard: Guard): Promise<void> {
+/** Unless the campaign was paused or ended meanwhile, or another look was faster. */
+async function keep(
+  { registry }: WatchDeps,
+  { tenant, id, guard: seen }: CampaignRecord,
+  guard: Guard,
+): Promise<void> {
   await changeCampaign(registry, tenant, id, (stored) =>
-    stored.state === 'sending' ? { ...stored, guard } : null,
+    stored.state === 'sending' && isDeepStrictEqual(stored.guard, seen) ? { ...stored, guard } : null,
   )
 }

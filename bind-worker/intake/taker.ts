@@ -153,9 +153,11 @@ export class Taker {
         ? { toSend: new Set(line.messages.map(({ i }) => i)), maySecond: new Set(), outcomes: [] }
         : recover(dispatch, before, await this.#ledger.readPage(line.campaign, line.page), now)
     for (const i of skip) {
+      if (!start.toSend.delete(i)) continue
       const parts = line.messages.find((message) => message.i === i)?.parts.length ?? 0
-      if (start.toSend.delete(i))
-        start.outcomes.push([line.batch, i, 0, parts, 'suppressed', 'list', now, now])
+      // What an owner before may have sent has perhaps arrived: it is not sent again, and not called unsent.
+      const said = start.maySecond.has(i) ? (['unconfirmed', ''] as const) : (['suppressed', 'list'] as const)
+      start.outcomes.push([line.batch, i, 0, parts, ...said, now, now])
     }
     return start
   }

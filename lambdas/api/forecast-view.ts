@@ -3,7 +3,7 @@ import { rulesOfCampaign } from '../../shared/campaign/dlt-rules.ts'
 import { forecast } from '../../shared/campaign/forecast.ts'
 import { launchTerms } from '../../shared/campaign/launch.ts'
 import type { CampaignRecord } from '../../shared/campaign/record.ts'
-import { poolTps } from '../feeder/room.ts'
+import { laneTps } from '../feeder/room.ts'
 import type { ApiDeps } from './context.ts'
 import { Instant, iso, isoOrNull } from './responses.ts'
 
@@ -13,7 +13,7 @@ export const ForecastView = z
     finishesAt: Instant.nullable().meta({ description: 'Null when some would expire unsent.' }),
     segmentsPerSecond: z
       .number()
-      .meta({ description: 'Of all routes of the pool, as if it sent nothing else.' }),
+      .meta({ description: 'Of the routes that carry its lane, as if nothing else did.' }),
     stretches: z.array(z.object({ from: Instant, to: Instant, segments: z.int() })).meta({
       description: 'More than one when the sending hours end before it is through and the rest rolls over.',
     }),
@@ -31,7 +31,7 @@ export async function forecastOf(
   if (plan === null || (state !== 'checked' && state !== 'scheduled')) return null
   const startAt = launch?.at ?? clock.now()
   const terms = launch?.terms ?? launchTerms(campaign, startAt, await rulesOfCampaign(registry, campaign))
-  const segmentsPerSecond = poolTps(await registry.routes(), campaign.pool)
+  const segmentsPerSecond = laneTps(await registry.routes(), campaign)
   const { finishesAt, stretches, expired } = forecast(plan.segments, {
     tps: segmentsPerSecond,
     startAt,

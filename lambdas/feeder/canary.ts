@@ -14,6 +14,10 @@ import type { FeederDeps } from './service.ts'
 export const sentAlready = ({ guard }: Launched, page: number): number =>
   page === 0 ? (guard.canarySent?.batches ?? 0) : 0
 
+/** Whether the rest of the first page waits for its canary. */
+export const isKeptBack = ({ guard, feed }: Launched): boolean =>
+  guard.canarySent !== null && feed.nextPage === 0
+
 /**
  * Whether the rest must wait for the canary, which is sent here when it was not yet: the first batches of the first page.
  * That they were sent is written down after SQS took them; a crash in between sends them again, which claims make harmless.
@@ -34,9 +38,12 @@ export async function canaryFirst(
     lines.map((line, batch) => dispatchBody(campaign.launch.terms, skips[batch]!, line)),
   )
   const recipients = await recipientsOf(deps, campaign, lines.length)
-  const sent = { batches: lines.length, recipients, at: deps.clock.now(), isJudged: false }
+  const at = deps.clock.now()
+  const sent = { batches: lines.length, recipients, at, allSentAt: null, isJudged: false }
   await changeCampaign(deps.registry, campaign.tenant, campaign.id, (stored) =>
-    stored.guard.canarySent === null ? { ...stored, guard: { ...stored.guard, canarySent: sent } } : null,
+    stored.guard.canarySent === null
+      ? { ...stored, guard: { ...stored.guard, canarySent: sent }, feed: { ...stored.feed, fedAt: at } }
+      : null,
   )
   return true
 }

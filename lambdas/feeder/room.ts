@@ -1,5 +1,5 @@
 import type { PlanSummary } from '../../shared/campaign/record.ts'
-import type { RouteConfig } from '../../shared/contracts/route.ts'
+import type { Lane, RouteConfig } from '../../shared/contracts/route.ts'
 import type { PoolId } from '../../shared/ids.ts'
 
 /**
@@ -8,9 +8,14 @@ import type { PoolId } from '../../shared/ids.ts'
  */
 const AHEAD_SECONDS = 600
 
-/** Segments per second that the routes of a pool may send together. */
-export function poolTps(routes: readonly RouteConfig[], pool: PoolId): number {
-  return routes.reduce((tps, route) => (route.pool === pool ? tps + route.tps : tps), 0)
+/** Segments per second that the routes of a pool which carry the lane may send together. */
+export function laneTps(
+  routes: readonly Pick<RouteConfig, 'pool' | 'lanes' | 'tps'>[],
+  { pool, lane }: { pool: PoolId; lane: Lane },
+): number {
+  return routes
+    .filter((route) => route.pool === pool && route.lanes.includes(lane))
+    .reduce((tps, route) => tps + route.tps, 0)
 }
 
 /** Batches of this plan that keep a pool busy for ten minutes; at least one, so that the slowest pool moves on. */

@@ -30,9 +30,9 @@ import { publishLocator } from '../campaign-locator.ts'
 import { isLaunched, type Launched } from '../launched.ts'
 import { readPageLines } from '../plan-pages.ts'
 import { LateSuppressions } from '../suppress/late-suppressions.ts'
-import { canaryFirst, sentAlready } from './canary.ts'
+import { canaryFirst, isKeptBack, sentAlready } from './canary.ts'
 import { feedParked } from './parked.ts'
-import { batchesAhead, poolTps } from './room.ts'
+import { batchesAhead, laneTps } from './room.ts'
 
 export interface FeederDeps {
   queue: Queue
@@ -58,6 +58,7 @@ export async function feedCampaign(deps: FeederDeps, job: FeedJob, deadline: Epo
   if (!isLaunched(campaign)) return 'not_sending'
   const state = await controlState(deps, job.campaign)
   if (state === 'cancelled') await feedParked(deps, campaign, 'all', null)
+  if (state === 'cancelled' && isKeptBack(campaign)) await feedRestOfFirst(deps, campaign)
   if (state !== 'sending') return 'not_sending'
   if (!insideSendingHours(campaign.launch.terms.hours, deps.clock.now())) return 'outside_hours'
   if (campaign.feed.nextPage === 0) await publishLocator(deps.objects, campaign)
@@ -98,13 +99,23 @@ async function feedPages(
   return 'complete'
 }
 
+/** What a canary kept back when its campaign was cancelled: the workers end it, and else nobody would. */
+async function feedRestOfFirst(deps: FeederDeps, campaign: Launched): Promise<void> {
+  const lines = (await readPageLines(deps.objects, campaign, 0)).slice(sentAlready(campaign, 0))
+  await deps.queue.send(
+    dispatchQueue(campaign.pool, campaign.lane),
+    lines.map((line) => dispatchBody(campaign.launch.terms, [], line)),
+  )
+  await moveCursorPast(deps, campaign, 0)
+}
+
 /** Batches the dispatch queue may still take. */
 async function roomFor(deps: FeederDeps, campaign: Launched): Promise<number> {
   if (campaign.feed.nextPage >= campaign.plan.pages) return 0
   const routes = await deps.registry.routes()
   const depth = await deps.queue.depth(dispatchQueue(campaign.pool, campaign.lane))
   const queued = depth.visible + depth.inFlight + depth.delayed
-  return batchesAhead(campaign.plan, poolTps(routes, campaign.pool)) - queued
+  return batchesAhead(campaign.plan, laneTps(routes, campaign)) - queued
 }
 
 /** Answers the page to feed next: further than asked for when another feeder was faster. */

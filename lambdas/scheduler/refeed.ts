@@ -3,6 +3,7 @@ import { dispatchBody } from '../../shared/contracts/dispatch.ts'
 import { dispatchQueue } from '../../shared/contracts/wiring.ts'
 import { insideSendingHours } from '../../shared/dlt/sending-hours.ts'
 import type { PageSummary } from '../../shared/ledger/summary.ts'
+import { sentAlready } from '../feeder/canary.ts'
 import type { Launched } from '../launched.ts'
 import { readPageLines } from '../plan-pages.ts'
 import { LateSuppressions } from '../suppress/late-suppressions.ts'
@@ -37,7 +38,8 @@ export async function feedLostBatches(
       readPageLines(deps.objects, campaign, page),
       deps.ledger.readPage(campaign.id, page),
     ])
-    const batches = batchesWithoutWorker(lines.length, facts.claims, now, deps.timing.takeoverGraceMs)
+    const fed = page < campaign.feed.nextPage ? lines.length : sentAlready(campaign, page)
+    const batches = batchesWithoutWorker(fed, facts.claims, now, deps.timing.takeoverGraceMs)
     const lost = batches.map((batch) => lines[batch]!)
     const skips = await late.skips(lost)
     await deps.queue.send(

@@ -5,6 +5,7 @@ import { insideSendingHours } from '../../shared/dlt/sending-hours.ts'
 import type { EpochMs } from '../../shared/ids.ts'
 import type { PageSummary } from '../../shared/ledger/summary.ts'
 import { advanceCampaign } from '../advance-campaign.ts'
+import { isKeptBack } from '../feeder/canary.ts'
 import { isLaunched, type Launched } from '../launched.ts'
 import type { PlanLibrary } from '../plan-library.ts'
 import { watchCampaign } from '../watch-campaign.ts'
@@ -39,8 +40,10 @@ function needsFeeding(
   now: EpochMs,
 ): boolean {
   const parked = [...summaries.values()].flatMap((summary) => summary.parked)
-  // What was parked when a campaign ended goes once more to the workers, who end it.
-  if (campaign.state === 'cancelled' || campaign.state === 'failed') return parked.length > 0
+  // What was parked, or kept back behind a canary, when a campaign ended goes to the workers, who end it.
+  if (campaign.state === 'cancelled' || campaign.state === 'failed') {
+    return parked.length > 0 || isKeptBack(campaign)
+  }
   if (campaign.state !== 'sending' || !insideSendingHours(campaign.launch.terms.hours, now)) return false
   return campaign.feed.nextPage < campaign.plan.pages || parked.some(({ notBefore }) => notBefore <= now)
 }

@@ -1,4 +1,4 @@
-import type { CampaignRecord } from '../../shared/campaign/record.ts'
+import { type CampaignRecord, pagesBegun } from '../../shared/campaign/record.ts'
 import type { EpochMs } from '../../shared/ids.ts'
 import type { PageSummary } from '../../shared/ledger/summary.ts'
 
@@ -9,10 +9,10 @@ type Summaries = ReadonlyMap<number, PageSummary>
 
 /** Fed pages some of whose recipients may still change, each with its summary if it was ever folded. */
 export function openPages(
-  campaign: Pick<CampaignRecord, 'feed'>,
+  campaign: Pick<CampaignRecord, 'feed' | 'guard'>,
   summaries: Summaries,
 ): { page: number; summary: PageSummary | undefined }[] {
-  return Array.from({ length: campaign.feed.nextPage }, (_, page) => ({
+  return Array.from({ length: pagesBegun(campaign) }, (_, page) => ({
     page,
     summary: summaries.get(page),
   })).filter(({ summary }) => !summary?.settled)
@@ -23,7 +23,7 @@ export function openPages(
  * a page with queued recipients for `quietMs` (the worker that appended its last facts died before its notice).
  */
 export function pagesToFold(
-  campaign: Pick<CampaignRecord, 'feed'>,
+  campaign: Pick<CampaignRecord, 'feed' | 'guard'>,
   summaries: Summaries,
   now: EpochMs,
   quietMs: number,

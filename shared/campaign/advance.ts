@@ -1,5 +1,5 @@
 import type { PageSummary } from '../ledger/summary.ts'
-import type { CampaignRecord } from './record.ts'
+import { type CampaignRecord, pagesBegun } from './record.ts'
 import { allows, wasStarted } from './states.ts'
 
 type Summaries = ReadonlyMap<number, PageSummary>
@@ -7,7 +7,7 @@ type Summaries = ReadonlyMap<number, PageSummary>
 /**
  * The event that the summaries of its pages bring to a campaign, null when they bring none:
  * sending → sent once every page was fed and nobody is queued; sent → settled once no page can change by itself.
- * A cancelled or failed campaign settles when the pages that were fed are.
+ * A cancelled or failed campaign settles when the pages of which something was fed are.
  */
 export function nextEvent(campaign: CampaignRecord, summaries: Summaries): 'handedOver' | 'settle' | null {
   const pages = campaign.plan?.pages ?? 0
@@ -23,7 +23,7 @@ export function nextEvent(campaign: CampaignRecord, summaries: Summaries): 'hand
       return campaign.settledAt === null &&
         wasStarted(campaign) &&
         allows(campaign.state, 'settle') &&
-        everyPage(campaign.feed.nextPage, summaries, (page) => page.settled)
+        everyPage(pagesBegun(campaign), summaries, (page) => page.settled)
         ? 'settle'
         : null
     default:

@@ -2,6 +2,7 @@ import type { TenantRecord } from '../contracts/records.ts'
 import type { Lane } from '../contracts/route.ts'
 import { mergeRules } from '../dlt/rules/overrides.ts'
 import { DEFAULT_RULES, type DltRules } from '../dlt/rules/rules.ts'
+import { strictest } from '../dlt/rules/strictest.ts'
 import type { TenantId } from '../ids.ts'
 import type { Registry } from '../ports.ts'
 import type { CampaignRecord } from './record.ts'
@@ -9,9 +10,9 @@ import type { CampaignRecord } from './record.ts'
 type RulesRegistry = Pick<Registry, 'rules' | 'routes'>
 
 /**
- * The rules for a tenant's messages of a lane: the defaults, what the tenant overrides, and in the order of their ids
- * what the routes of the lane's pool override, whose operators compare in the end. A message may leave through any of
- * them, so all their overrides count.
+ * The rules for a tenant's messages of a lane: the defaults, with what the tenant overrides, and then what the route
+ * does, whose operator compares in the end. A message may leave through any route of the lane's pool, so of several the
+ * strictest reading counts; routes are asked in the order of their ids.
  */
 export async function rulesFor(
   registry: RulesRegistry,
@@ -20,8 +21,11 @@ export async function rulesFor(
 ): Promise<DltRules> {
   const pool = tenant.pools[lane]
   const [overrides, routes] = await Promise.all([registry.rules(tenant.id), registry.routes()])
-  const ofPool = routes.filter((route) => route.pool === pool && route.lanes.includes(lane))
-  return mergeRules(DEFAULT_RULES, overrides, ...ofPool.map(({ dltRules }) => dltRules))
+  const ofTenant = mergeRules(DEFAULT_RULES, overrides)
+  const [first, ...others] = routes
+    .filter((route) => route.pool === pool && route.lanes.includes(lane))
+    .map(({ dltRules }) => mergeRules(ofTenant, dltRules))
+  return first === undefined ? ofTenant : strictest(first, others)
 }
 
 /** The rules of a tenant whatever its messages leave through. */

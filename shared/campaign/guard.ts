@@ -23,8 +23,10 @@ export type GuardStep =
   | { kind: 'pause'; guard: Guard; problem: Problem }
 
 /** What has come of the recipients. */
-export interface Fate {
+interface Fate {
   ended: number
+  /** Sent, and without a final receipt. */
+  awaited: number
   refused: number
   /** `status|code` of the commonest refusal; null when there is none. */
   commonest: string | null
@@ -52,7 +54,9 @@ export function guardStep(
 function fateOf(summaries: Iterable<PageSummary>, isDltRefusal: (code: string) => boolean): Fate {
   const refusals = new Map<string, number>()
   let ended = 0
+  let awaited = 0
   for (const { statuses, reasons } of summaries) {
+    awaited += statuses.sent ?? 0
     for (const [status, count] of Object.entries(statuses)) {
       if (!PENDING.has(status as Status)) ended += count
     }
@@ -62,30 +66,38 @@ function fateOf(summaries: Iterable<PageSummary>, isDltRefusal: (code: string) =
     }
   }
   const [commonest] = [...refusals].sort(([, a], [, b]) => b - a)[0] ?? [null]
-  return { ended, refused: [...refusals.values()].reduce((sum, count) => sum + count, 0), commonest }
+  return { ended, awaited, refused: [...refusals.values()].reduce((sum, count) => sum + count, 0), commonest }
 }
 
 /** Of `status|code`. */
-export const codeOf = (reason: string): string => reason.slice(reason.indexOf('|') + 1)
+const codeOf = (reason: string): string => reason.slice(reason.indexOf('|') + 1)
 
 function canaryStep(
   guard: Guard,
   at: { canary: Canary; canarySent: NonNullable<Guard['canarySent']>; fate: Fate; now: EpochMs },
 ): GuardStep {
   const { canary, canarySent, fate, now } = at
+  const { recipients, allSentAt } = canarySent
   const judged: Guard = {
     ...guard,
     canarySent: { ...canarySent, isJudged: true },
     seen: { ended: fate.ended, refused: fate.refused },
   }
-  const most = (canary.maxRefusedPercent / 100) * canarySent.recipients
-  if (fate.refused > most)
-    return { kind: 'pause', guard: judged, problem: canaryRefused(canary, canarySent, fate) }
-  if (fate.ended < canarySent.recipients && now < canarySent.at + canary.waitMinutes * MINUTE_MS) {
-    return { kind: 'none' }
+  const areTooMany = (among: number) => fate.refused * 100 > canary.maxRefusedPercent * among
+  const pause = (problem: Problem): GuardStep => ({ kind: 'pause', guard: judged, problem })
+  // Whatever becomes of the others.
+  if (areTooMany(recipients)) return pause(canaryRefused(canary, recipients, fate))
+  if (fate.ended < recipients) {
+    if (fate.ended + fate.awaited < recipients) return { kind: 'none' }
+    if (allSentAt === null) {
+      return { kind: 'note', guard: { ...guard, canarySent: { ...canarySent, allSentAt: now } } }
+    }
+    if (now < allSentAt + canary.waitMinutes * MINUTE_MS) return { kind: 'none' }
   }
-  if (fate.ended === 0) return { kind: 'pause', guard: judged, problem: canarySilent(canary, canarySent) }
-  return { kind: 'goOn', guard: judged }
+  if (fate.ended === 0) return pause(canarySilent(canary, recipients))
+  return areTooMany(fate.ended)
+    ? pause(canaryRefused(canary, fate.ended, fate))
+    : { kind: 'goOn', guard: judged }
 }
 
 function rateStep(guard: Guard, fate: Fate, recipients: number): GuardStep {
@@ -105,19 +117,16 @@ const THEN = 'Repair what the reason says, then resume; or cancel'
 
 const canaryRefused = (
   { maxRefusedPercent }: Canary,
-  { recipients }: NonNullable<Guard['canarySent']>,
+  among: number,
   { refused, commonest }: Fate,
 ): Problem => ({
   code: 'canary_refused',
   message:
-    `DLT refused ${refused} of the ${recipients} recipients of the canary, more than the ${maxRefusedPercent} % it may; ` +
+    `DLT refused ${refused} of ${among} recipients of the canary, more than the ${maxRefusedPercent} % it may; ` +
     `mostly with ${codeOf(commonest!)}. ${THEN}.`,
 })
 
-const canarySilent = (
-  { waitMinutes }: Canary,
-  { recipients }: NonNullable<Guard['canarySent']>,
-): Problem => ({
+const canarySilent = ({ waitMinutes }: Canary, recipients: number): Problem => ({
   code: 'canary_silent',
   message:
     `None of the ${recipients} recipients of the canary ended within ${waitMinutes} minutes, so nothing is known of ` +

@@ -101,7 +101,7 @@ export const Canary = z.object({
     .max(PAGE_BATCHES * BATCH_RECIPIENTS),
   /** The campaign pauses itself when DLT refuses more than this of them. */
   maxRefusedPercent: RefusedPercent,
-  /** How long receipts are waited for; who has none by then is left out of the account. */
+  /** How long receipts are waited for, once all have been sent; who has none by then is left out of the account. */
   waitMinutes: z
     .number()
     .min(1)
@@ -118,6 +118,8 @@ export const Guard = z.object({
       batches: z.number().int(),
       recipients: z.number().int(),
       at: z.number().int(),
+      /** When it was first seen that none of them was queued any more: from then on receipts are waited for. */
+      allSentAt: z.number().int().nullable(),
       isJudged: z.boolean(),
     })
     .nullable(),
@@ -180,6 +182,10 @@ export const CampaignRecord = z.object({
   dueAt: z.number().int().nullable(),
 })
 export type CampaignRecord = z.infer<typeof CampaignRecord>
+
+/** Pages of which batches were fed: those before the cursor, and the first with its canary. */
+export const pagesBegun = ({ feed, guard }: Pick<CampaignRecord, 'feed' | 'guard'>): number =>
+  Math.max(feed.nextPage, guard.canarySent === null ? 0 : 1)
 
 /** Enough of a campaign to find it again. */
 export interface CampaignSummary {

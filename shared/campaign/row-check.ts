@@ -48,8 +48,9 @@ export function readingOf(
 
 function matched(template: Template, compose: Compose): Compose {
   const match = templateMatcher(template)
+  const lineEnd = lineEndOf(template)
   return ([text]) => {
-    const result = match(text!)
+    const result = match(text!.replace(/\r\n|\r|\n/g, lineEnd))
     if (result.match) return compose(result.values)
     const { message, suggestion } = result
     return {
@@ -58,4 +59,9 @@ function matched(template: Template, compose: Compose): Compose {
       message: suggestion === null ? message : `${message}: ${suggestion}`,
     }
   }
+}
+
+/** How a line ends in the template; spreadsheets and editors write what they like. A template without any takes a space. */
+function lineEndOf({ fixed }: Template): string {
+  return /\r\n|\r|\n/.exec(fixed.join(''))?.[0] ?? ' '
 }

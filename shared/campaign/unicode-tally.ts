@@ -2,11 +2,12 @@
 import { z } from 'zod'
 import type { AcceptedRow } from '../csv/recipients.ts'
 import { type NamedCharacter, nameCharacter } from '../dlt/characters.ts'
+import { fill } from '../dlt/fill.ts'
 import { gsmReplacement } from '../dlt/gsm-replacement.ts'
 import type { Template } from '../dlt/template.ts'
-import { unicodeCost } from '../dlt/unicode-cost.ts'
+import { withReplacements } from '../dlt/unicode-cost.ts'
 import { gsmCost, gsmUnits } from '../sms/gsm7.ts'
-import { type ReferenceBits, unicodeCharacters } from '../sms/segment.ts'
+import { type ReferenceBits, segment, unicodeCharacters } from '../sms/segment.ts'
 import type { ComposedMessage } from './plan-message.ts'
 
 const CHARACTERS = 10
@@ -111,10 +112,13 @@ export class UnicodeTally {
   }
 
   #avoid(line: number, { values, segments }: ComposedMessage): void {
-    const cost = unicodeCost(this.#template, values, this.#referenceBits)
-    const { suggestedValues, suggestedSegments } = cost
+    const suggestedValues = withReplacements(this.#template, values)
+    const filled = fill(this.#template, suggestedValues)
     // A replacement that the variable does not take is not made: then the message stays what it is.
-    if (suggestedValues.some((value) => gsmUnits(value) === -1)) return
+    if (!filled.ok || gsmUnits(filled.text) === -1) return
+    const suggested = segment(filled.text, this.#referenceBits)
+    if (!suggested.ok) return
+    const suggestedSegments = suggested.parts.length
     this.#avoidable.rows++
     this.#avoidable.segments += segments - suggestedSegments
     if (this.#suggestions.length === SUGGESTIONS) return

@@ -34,11 +34,7 @@ export function unicodeCost(
   values: readonly string[],
   referenceBits: ReferenceBits,
 ): UnicodeCost {
-  const replaced = values.map((value, i) => {
-    const text = inGsm(value)
-    // Three dots for an ellipsis may be two characters too many, and a type may not take them.
-    return faultInValue(text, template.variables[i]!) === null ? text : value
-  })
+  const replaced = withReplacements(template, values)
   const suggestedValues = gsmUnits(messageOf(template, replaced)) === -1 ? [...values] : replaced
   const characters: CostlyCharacter[] = []
   let index = 0
@@ -60,6 +56,15 @@ export function unicodeCost(
     suggestedValues,
     suggestedSegments: segmentsOf(template, suggestedValues, referenceBits),
   }
+}
+
+/** Each value with everything replaced that GSM 03.38 lacks and something says the same of, where its variable takes that. */
+export function withReplacements(template: Template, values: readonly string[]): string[] {
+  return values.map((value, i) => {
+    const text = inGsm(value)
+    // Three dots for an ellipsis may be two characters too many, and a type may not take them.
+    return faultInValue(text, template.variables[i]!) === null ? text : value
+  })
 }
 
 const inGsm = (text: string): string =>

@@ -60,35 +60,50 @@ describe('the guard of a campaign', () => {
 })
 
 describe('a canary', () => {
-  const sentAgoMinutes = (minutes: number): Partial<Guard> => ({
-    canary: CANARY,
-    canarySent: { batches: 2, recipients: 200, at: NOW - minutes * 60_000, isJudged: false },
+  /** Minutes since all of it was seen to be sent; null when it was not. */
+  const sentAgo = (minutes: number | null): Partial<Guard> => {
+    const allSentAt = minutes === null ? null : NOW - minutes * 60_000
+    return { canary: CANARY, canarySent: { batches: 2, recipients: 200, at: 0, allSentAt, isJudged: false } }
+  }
+
+  it('is waited for while some of it waits to be sent, however long that takes', () => {
+    expect(step(sentAgo(null), [page(150, 0, 0, 49)])).toEqual({ kind: 'none' })
   })
 
-  it('is waited for while some of it has not ended', () => {
-    expect(step(sentAgoMinutes(9), [page(199)])).toEqual({ kind: 'none' })
+  it('is given its time from when all of it was sent', () => {
+    expect(step(sentAgo(null), [page(150, 0, 0, 50)])).toMatchObject({
+      ...{ kind: 'note', guard: { canarySent: { allSentAt: NOW, isJudged: false } } },
+    })
+    expect(step(sentAgo(9), [page(150, 0, 0, 50)])).toEqual({ kind: 'none' })
+  })
+
+  it('is judged after its time by those who ended', () => {
+    expect(step(sentAgo(10), [page(90, 10, 0, 100)])).toMatchObject({
+      kind: 'pause',
+      problem: { code: 'canary_refused', message: expect.stringContaining('refused 10 of 100 recipients') },
+    })
   })
 
   it('passes when all of it ended and few enough were refused, and counting begins there', () => {
-    expect(step(sentAgoMinutes(1), [page(180, 10, 10)])).toMatchObject({
+    expect(step(sentAgo(1), [page(180, 10, 10)])).toMatchObject({
       ...{ kind: 'goOn', guard: { canarySent: { isJudged: true }, seen: { ended: 200, refused: 10 } } },
     })
   })
 
   it('passes after its time with those who ended', () => {
-    expect(step(sentAgoMinutes(10), [page(150, 2, 0, 48)])).toMatchObject({ kind: 'goOn' })
+    expect(step(sentAgo(10), [page(150, 2, 0, 48)])).toMatchObject({ kind: 'goOn' })
   })
 
   it('pauses the campaign as soon as too many are refused', () => {
-    expect(step(sentAgoMinutes(0), [page(20, 11, 0, 169)])).toMatchObject({
+    expect(step(sentAgo(0), [page(20, 11, 0, 169)])).toMatchObject({
       kind: 'pause',
       guard: { canarySent: { isJudged: true } },
-      problem: { code: 'canary_refused', message: expect.stringContaining('refused 11 of the 200') },
+      problem: { code: 'canary_refused', message: expect.stringContaining('refused 11 of 200') },
     })
   })
 
   it('pauses the campaign when nothing at all is known of it in its time', () => {
-    expect(step(sentAgoMinutes(10), [page(0, 0, 0, 200)])).toMatchObject({
+    expect(step(sentAgo(10), [page(0, 0, 0, 200)])).toMatchObject({
       ...{ kind: 'pause', problem: { code: 'canary_silent' } },
     })
   })

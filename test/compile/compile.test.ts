@@ -303,6 +303,23 @@ describe('a check under the rules of DLT', () => {
     expect(await bench.planText('invalid.csv')).toMatch(/^3,template_mismatch,"character 22: .*U\+2019/m)
   })
 
+  it.each(['exact', 'lf', 'crlf', 'space'] as const)(
+    'takes whole texts however their lines end, for routes that want them %s',
+    async (newlines) => {
+      const rows =
+        '9876543210,"Dear Asha,\nyour order is ready."\n9123456780,"Dear Ravi,\r\nyour order is ready."\n'
+      const bench = await checking(`mobile,message\n${rows}`, {
+        ...{ text: 'Dear {#var#},\nyour order is ready.', record: { mapping: { text: 'message' } } },
+      })
+      await bench.registry.putRules(TENANT, { newlines })
+      await compileUpload(bench, JOB)
+      const end = { exact: '\n', lf: '\n', crlf: '\r\n', space: ' ' }[newlines]
+      expect((await numbersOf(bench)).samples.map(({ text }) => text)).toEqual([
+        ...[`Dear Asha,${end}your order is ready.`, `Dear Ravi,${end}your order is ready.`],
+      ])
+    },
+  )
+
   it('sends line ends as the routes of the pool want them', async () => {
     const bench = await checking('mobile,name\n9876543210,Asha\n', {
       text: 'Dear {#var#},\nyour order is ready.',

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { feedCampaign } from '../../lambdas/feeder/service.ts'
+import type { Launched } from '../../lambdas/launched.ts'
 import { PlanLibrary } from '../../lambdas/plan-library.ts'
+import { feedLostBatches } from '../../lambdas/scheduler/refeed.ts'
+import { tendStarted } from '../../lambdas/scheduler/started.ts'
 import { watchCampaign } from '../../lambdas/watch-campaign.ts'
-import { resumeCampaign } from '../../shared/campaign/pause.ts'
+import { nextEvent } from '../../shared/campaign/advance.ts'
+import { cancelCampaign, resumeCampaign } from '../../shared/campaign/pause.ts'
 import { NO_GUARD } from '../../shared/campaign/record.ts'
 import { parseDispatchBody } from '../../shared/contracts/dispatch.ts'
 import type { PageSummary } from '../../shared/ledger/summary.ts'
@@ -37,7 +41,7 @@ describe('a campaign with a canary', () => {
     expect([await deps.feed(), await deps.feed()]).toEqual(['canary_first', 'canary_first'])
     expect(deps.sent()).toEqual(['0.0', '0.1'])
     expect((await deps.stored()).guard.canarySent).toEqual({
-      ...{ batches: 2, recipients: 200, at: deps.clock.now(), isJudged: false },
+      ...{ batches: 2, recipients: 200, at: deps.clock.now(), allSentAt: null, isJudged: false },
     })
   })
 
@@ -73,6 +77,37 @@ describe('a campaign with a canary', () => {
     deps.registry.updateCampaign = updateCampaign
     await deps.feed()
     expect(deps.sent()).toEqual(['0.0', '0.1', '0.0', '0.1'])
+  })
+})
+
+describe('a campaign cancelled during its canary', () => {
+  it('has what was kept back ended by the workers, and settles only then', async () => {
+    const deps = await withCanary()
+    await deps.feed()
+    await cancelCampaign(deps, await deps.stored())
+    const canaryAlone = new Map([[0, summary({ statuses: { delivered: 200, queued: 100 }, settled: false })]])
+    expect(nextEvent(await deps.stored(), canaryAlone)).toBeNull()
+    await tendStarted(deps, new PlanLibrary(deps), await deps.stored(), 'boot')
+    expect(deps.queue.bodies('feed')).toEqual([JSON.stringify(JOB)])
+    await deps.feed()
+    expect(deps.sent()).toEqual(['0.0', '0.1', '0.2'])
+    expect((await deps.stored()).feed.nextPage).toBe(1)
+    expect(nextEvent(await deps.stored(), new Map([[0, summary({ settled: true })]]))).toBe('settle')
+  })
+})
+
+describe('the batches of a canary', () => {
+  it('are fed again when their copies are lost, and only they', async () => {
+    const deps = await withCanary()
+    await deps.feed()
+    const copies = await deps.queue.receive(DISPATCH, { max: 10, waitSeconds: 0, visibilitySeconds: 60 })
+    await deps.queue.delete(
+      DISPATCH,
+      copies.map(({ receipt }) => receipt),
+    )
+    await deps.clock.advance(deps.timing.refeedMs + 1)
+    await feedLostBatches(deps, (await deps.stored()) as Launched, new Map())
+    expect(deps.sent()).toEqual(['0.0', '0.1'])
   })
 })
 

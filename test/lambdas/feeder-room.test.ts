@@ -1,15 +1,16 @@
 import { expect, it } from 'vitest'
-import { batchesAhead, poolTps } from '../../lambdas/feeder/room.ts'
+import { batchesAhead, laneTps } from '../../lambdas/feeder/room.ts'
 import type { PoolId } from '../../shared/ids.ts'
 import { route } from './launched.factory.ts'
 
-it('adds up what the routes of the pool may send, and no others', () => {
+it('adds up what the routes of the pool that carry the lane may send, and no others', () => {
   const routes = [
     route('one', { tps: 100 }),
     route('two', { tps: 50 }),
     route('three', { pool: 'other', tps: 7 }),
+    route('four', { lanes: ['otp'], tps: 3 }),
   ]
-  expect(poolTps(routes, 'main' as PoolId)).toBe(150)
+  expect(laneTps(routes, { pool: 'main' as PoolId, lane: 'service' })).toBe(150)
 })
 
 it('counts ten minutes of the pool in batches of this plan', () => {

@@ -89,6 +89,23 @@ describe('taking a batch', () => {
     expect(await left()).toBe(before)
   })
 
+  it('calls unconfirmed what is suppressed late and may have been sent, under policy resend', async () => {
+    const { as, receive, outcomes, clock } = setUp()
+    const resend = { ...TERMS, policy: 'resend' } as const
+    const body = (skip: number[]) => dispatchBody(resend, skip, JSON.stringify(planLine([1, 2, 1])))
+    await as(OTHER_BOOT, 2).taker.take(await receive(body([])), parseDispatchBody(body([])))
+    await clock.advance(LEASE_AND_GRACE_MS)
+    const { taker, writer } = as(BOOT)
+    const batch = await taker.take(await receive(body([1, 2])), parseDispatchBody(body([1, 2])))
+    await clock.advance(TIMING.lingerMs + 1)
+    await writer.flushed()
+    expect(batch?.waiting.map((task) => task.message.i)).toEqual([0])
+    expect((await outcomes()).map((row) => row.slice(1, 5))).toEqual([
+      [1, 0, 2, 'unconfirmed'],
+      [2, 0, 1, 'suppressed'],
+    ])
+  })
+
   it('ends late suppressions without sending them', async () => {
     const { as, receive, clock, outcomes } = setUp()
     const body = bodyOf([1, 3], [1])

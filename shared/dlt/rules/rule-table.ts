@@ -1,7 +1,8 @@
 /** The rules of DLT, one row each: what breaking it means by default, and where it was read. */
 
-/** `refuse` stops the template, header or row; `warn` is shown and nothing more; `off` is not looked at. */
-export type Level = 'refuse' | 'warn' | 'off'
+/** The strictest first. `refuse` stops the template, header or row; `warn` is shown; `off` is not looked at. */
+export const LEVELS = ['refuse', 'warn', 'off'] as const
+export type Level = (typeof LEVELS)[number]
 
 export interface Rule {
   about: 'template' | 'header' | 'id' | 'campaign' | 'value' | 'cta' | 'text'
