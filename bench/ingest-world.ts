@@ -1,4 +1,5 @@
 /** The least a check needs around it: a campaign that waits to be checked, and a store that forgets what is written. */
+import { systemIds } from '../aws/system-clock.ts'
 import type { CompileDeps } from '../lambdas/compile/service.ts'
 import { type CampaignRecord, type CheckNumbers, NO_GUARD } from '../shared/campaign/record.ts'
 import type { CompileJob } from '../shared/contracts/jobs.ts'
@@ -79,6 +80,7 @@ export function checkingCampaign(
     objects: forgetfulStore(upload, suppressed),
     suppressions: oneList,
     queue: {} as Queue,
+    ids: systemIds(),
     clock,
     log: silentLog,
     timing: TIMING,

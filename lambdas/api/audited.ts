@@ -1,16 +1,12 @@
 import type { Context } from 'hono'
-import type { AuditRecord } from '../../shared/contracts/records.ts'
-import { Ulid } from '../../shared/ids.ts'
+import { type Deed, noteDeed } from '../../shared/audit.ts'
 import type { ApiDeps, ApiEnv } from './context.ts'
 
-/** Writes down, after the deed, who did what: a crash in between loses the entry and not the deed. */
+/** Notes a deed of the caller's. */
 export async function audited(
-  { registry, ids, clock }: Pick<ApiDeps, 'registry' | 'ids' | 'clock'>,
+  deps: Pick<ApiDeps, 'registry' | 'ids' | 'clock'>,
   c: Context<ApiEnv>,
-  entry: Pick<AuditRecord, 'action' | 'subject'> & Partial<Pick<AuditRecord, 'detail'>>,
+  deed: Omit<Deed, 'actor'>,
 ): Promise<void> {
-  await registry.putAudit(c.get('tenant'), {
-    ...{ id: Ulid.parse(ids.ulid()), at: clock.now(), actor: c.get('actor') },
-    ...{ detail: {}, ...entry },
-  })
+  await noteDeed(deps, c.get('tenant'), { actor: c.get('actor'), ...deed })
 }

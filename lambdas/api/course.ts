@@ -101,7 +101,9 @@ export function courseApi(deps: ApiDeps): Api {
     const campaign = await findCampaign(deps, c.get('tenant'), c.req.valid('param').id)
     // No body at all passes the validator as {}, without its defaults.
     const { thenLaunch = false, allowRepeat = false } = c.req.valid('json')
-    return c.json(campaignView(await startCheck(deps, campaign, { thenLaunch, allowRepeat })), 202)
+    const checking = await startCheck(deps, campaign, { thenLaunch, allowRepeat })
+    await audited(deps, c, { action: 'campaign.check', subject: campaign.id, detail: { thenLaunch } })
+    return c.json(campaignView(checking), 202)
   })
 
   api.openapi(launch, async (c) => {
@@ -114,25 +116,22 @@ export function courseApi(deps: ApiDeps): Api {
     await onceOnly(deps, c, key, async () => {
       const campaign = await findCampaign(deps, tenant, id)
       await launchCampaign(deps, campaign, {
-        ...{ allowRepeat, guard: { canary, pauseAtRefusedPercent } },
+        ...{ by: c.get('actor'), allowRepeat, guard: { canary, pauseAtRefusedPercent } },
         ...(at !== undefined && { at: futureMs(at, deps.clock.now()) }),
       })
-      await audited(deps, c, { action: 'campaign.launch', subject: campaign.id })
       return campaign.id
     })
     return c.json(campaignView(await findCampaign(deps, tenant, id)), 202)
   })
 
-  for (const [route, deed, act] of [
-    [pause, 'pause', pauseCampaign],
-    [resume, 'resume', resumeCampaign],
-    [cancel, 'cancel', cancelCampaign],
+  for (const [route, act] of [
+    [pause, pauseCampaign],
+    [resume, resumeCampaign],
+    [cancel, cancelCampaign],
   ] as const) {
     api.openapi(route, async (c) => {
       const campaign = await findCampaign(deps, c.get('tenant'), c.req.valid('param').id)
-      const changed = await act(deps, campaign)
-      await audited(deps, c, { action: `campaign.${deed}`, subject: campaign.id })
-      return c.json(campaignView(changed), 202)
+      return c.json(campaignView(await act(deps, campaign, { by: c.get('actor') })), 202)
     })
   }
 

@@ -6,6 +6,7 @@ import { laneOf } from '../../shared/contracts/records.ts'
 import { parseTemplate } from '../../shared/dlt/template.ts'
 import { InvalidInput } from '../../shared/errors.ts'
 import { CampaignId, DltId, type TenantId } from '../../shared/ids.ts'
+import { audited } from './audited.ts'
 import { CampaignView, campaignView } from './campaign-view.ts'
 import { type Api, type ApiDeps, type ApiEnv, findCampaign, newApi, tenantRecord } from './context.ts'
 import { jsonField, mustFit } from './form.ts'
@@ -92,6 +93,7 @@ export function createCampaignApi(deps: ApiDeps): Api {
         await deps.objects.put(campaign.uploadKey, bytes, { contentType: 'text/csv' })
       }
       await deps.registry.createCampaign(campaign)
+      await audited(deps, c, { action: 'campaign.create', subject: campaign.id })
       return campaign.id
     })
     const campaign = await findCampaign(deps, tenant, id)

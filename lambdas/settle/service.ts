@@ -6,7 +6,7 @@ import type { FeedJob, SettleNotice } from '../../shared/contracts/jobs.ts'
 import type { CampaignId, EpochMs } from '../../shared/ids.ts'
 import type { PageSummary } from '../../shared/ledger/summary.ts'
 import type { Log } from '../../shared/log.ts'
-import type { Queue } from '../../shared/ports.ts'
+import type { Ids, Queue } from '../../shared/ports.ts'
 import { type AdvanceDeps, advanceCampaign } from '../advance-campaign.ts'
 import type { PlanLibrary } from '../plan-library.ts'
 import { watchCampaign } from '../watch-campaign.ts'
@@ -14,7 +14,7 @@ import { type FoldOneDeps, foldOne } from './fold-one.ts'
 import { NO_LOOKUPS } from './lookup-schedule.ts'
 
 export type SettleDeps = AdvanceDeps &
-  FoldOneDeps & { queue: Queue; log: Log; timing: AdvanceDeps['timing'] & FoldOneDeps['timing'] }
+  FoldOneDeps & { queue: Queue; ids: Ids; log: Log; timing: AdvanceDeps['timing'] & FoldOneDeps['timing'] }
 
 export type PageRef = SettleNotice['pages'][number]
 

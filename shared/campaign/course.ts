@@ -5,7 +5,7 @@
  * resume that lost the race wrote its word last.
  */
 import { Conflict, NotFound } from '../errors.ts'
-import type { Clock, Control, Queue, Registry } from '../ports.ts'
+import type { Clock, Control, Ids, Queue, Registry } from '../ports.ts'
 import type { Timing } from '../timing.ts'
 import { IllegalState } from './errors.ts'
 import type { CampaignRecord, CampaignState } from './record.ts'
@@ -13,6 +13,7 @@ import { type CampaignEvent, type Moment, move } from './states.ts'
 
 export interface CourseDeps {
   registry: Registry
+  ids: Ids
   queue: Queue
   clock: Clock
   timing: Pick<Timing, 'schedulerMs'>

@@ -2,6 +2,8 @@
  * Launching decides, once and for every batch, until when and in which hours it may be sent. The decision travels
  * with each batch, so no worker has to ask.
  */
+
+import { noteDeed, PLATFORM } from '../audit.ts'
 import type { LaunchTerms } from '../contracts/dispatch.ts'
 import type { FeedJob } from '../contracts/jobs.ts'
 import type { DltRules } from '../dlt/rules/rules.ts'
@@ -27,6 +29,8 @@ export function launchTerms(
 }
 
 export interface LaunchOptions {
+  /** Who launches it, for the audit. */
+  by?: string
   /** In the future schedules it. */
   at?: EpochMs
   /** Launch although the same file was sent with the same template in the last 24 hours. */
@@ -62,10 +66,16 @@ export async function launchCampaign(
     )
   }
   if (!options.allowRepeat) await mustBeFirst(deps.registry, campaign)
-  if (at > now) return deps.registry.updateCampaign(launched)
-  const started = await steer(deps, campaign, event, 'sending')
-  await feed(deps, started)
-  return started
+  const isLater = at > now
+  const stored = isLater
+    ? await deps.registry.updateCampaign(launched)
+    : await steer(deps, campaign, event, 'sending')
+  if (!isLater) await feed(deps, stored)
+  await noteDeed(deps, campaign.tenant, {
+    ...{ actor: options.by ?? PLATFORM, action: isLater ? 'campaign.schedule' : 'campaign.launch' },
+    ...{ subject: campaign.id, detail: { at, allowRepeat: options.allowRepeat ?? false } },
+  })
+  return stored
 }
 
 /** What a schedule decided stands: only its time has come. */

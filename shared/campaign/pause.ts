@@ -1,4 +1,8 @@
-/** The three words an operator may say to a campaign under way; what they do is told in `states.ts` and `course.ts`. */
+/**
+ * The three words an operator may say to a campaign under way; what they do is told in `states.ts` and `course.ts`. Who
+ * said it (`by`) is in the audit.
+ */
+import { noteDeed, PLATFORM } from '../audit.ts'
 import { type CourseDeps, steer } from './course.ts'
 import { feed } from './launch.ts'
 import type { CampaignRecord, Guard } from './record.ts'
@@ -12,22 +16,30 @@ import { move, type Problem } from './states.ts'
 export async function pauseCampaign(
   deps: CourseDeps,
   campaign: CampaignRecord,
-  why: { problem?: Problem; guard?: Guard } = {},
+  { by = PLATFORM, ...why }: { by?: string; problem?: Problem; guard?: Guard } = {},
 ): Promise<CampaignRecord> {
-  if (campaign.state === 'scheduled') {
-    const moment = { now: deps.clock.now(), timing: deps.timing }
-    return deps.registry.updateCampaign(move(campaign, { kind: 'unschedule' }, moment))
-  }
-  return steer(deps, campaign, { kind: 'pause', ...why }, 'paused')
+  const moment = { now: deps.clock.now(), timing: deps.timing }
+  const paused =
+    campaign.state === 'scheduled'
+      ? await deps.registry.updateCampaign(move(campaign, { kind: 'unschedule' }, moment))
+      : await steer(deps, campaign, { kind: 'pause', ...why }, 'paused')
+  const detail = why.problem === undefined ? {} : { problem: why.problem.code }
+  await noteDeed(deps, campaign.tenant, { actor: by, action: 'campaign.pause', subject: campaign.id, detail })
+  return paused
 }
 
 /**
  * Goes on where it stopped; the expiry decided at launch stands.
  * @throws IllegalState unless it is paused.
  */
-export async function resumeCampaign(deps: CourseDeps, campaign: CampaignRecord): Promise<CampaignRecord> {
+export async function resumeCampaign(
+  deps: CourseDeps,
+  campaign: CampaignRecord,
+  { by = PLATFORM }: { by?: string } = {},
+): Promise<CampaignRecord> {
   const resumed = await steer(deps, campaign, { kind: 'resume' }, 'sending')
   await feed(deps, resumed)
+  await noteDeed(deps, campaign.tenant, { actor: by, action: 'campaign.resume', subject: campaign.id })
   return resumed
 }
 
@@ -36,6 +48,12 @@ export async function resumeCampaign(deps: CourseDeps, campaign: CampaignRecord)
  * that is happening at this moment.
  * @throws IllegalState when it is settled, cancelled or failed.
  */
-export async function cancelCampaign(deps: CourseDeps, campaign: CampaignRecord): Promise<CampaignRecord> {
-  return steer(deps, campaign, { kind: 'cancel' }, 'cancelled')
+export async function cancelCampaign(
+  deps: CourseDeps,
+  campaign: CampaignRecord,
+  { by = PLATFORM }: { by?: string } = {},
+): Promise<CampaignRecord> {
+  const cancelled = await steer(deps, campaign, { kind: 'cancel' }, 'cancelled')
+  await noteDeed(deps, campaign.tenant, { actor: by, action: 'campaign.cancel', subject: campaign.id })
+  return cancelled
 }
