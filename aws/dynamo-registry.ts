@@ -7,6 +7,7 @@ import {
   HeaderRecord,
   Heartbeat,
   headerTaken,
+  SendingRecord,
   TemplateRecord,
   TenantRecord,
 } from '../shared/contracts/records.ts'
@@ -32,6 +33,7 @@ import { Table, type TableOptions } from './table.ts'
 const HEARTBEAT_DAYS = 1
 const INBOUND_DAYS = 90
 const IDEMPOTENCY_SECONDS = 86_400
+const SENDING_SECONDS = 86_400
 
 const ControlDoc = z.object({ state: z.enum(['sending', 'paused', 'cancelled']), at: z.number() })
 
@@ -44,6 +46,7 @@ const keys = {
   headerOwner: (name: string) => key(`HEADER#${name}`, 'OWNER'),
   rules: (tenant: TenantId) => key(tenantPk(tenant), 'RULES'),
   ctas: (tenant: TenantId) => key(tenantPk(tenant), 'CTAS'),
+  sending: (tenant: TenantId, fingerprint: string) => key(tenantPk(tenant), `SENDING#${fingerprint}`),
   audit: (tenant: TenantId, id: string) => key(`${tenantPk(tenant)}#AUDIT`, id),
   control: (id: CampaignId) => key(`CONTROL#${id}`, 'CONTROL'),
   pool: (id: PoolId) => key(`POOL#${id}`, 'CONFIG'),
@@ -127,6 +130,30 @@ export class DynamoRegistry implements Registry {
   }
   async ctas(tenant: TenantId) {
     return this.#doc(keys.ctas(tenant), CtaWhitelist)
+  }
+
+  async noteSending(
+    tenant: TenantId,
+    fingerprint: string,
+    sending: SendingRecord,
+    instead: CampaignId | null,
+  ) {
+    const at = keys.sending(tenant, fingerprint)
+    const ttl = number(Math.ceil(sending.at / 1000) + SENDING_SECONDS)
+    const item = { ...docItem(at, sending), campaign: text(sending.campaign), ttl }
+    const free = {
+      ConditionExpression: 'attribute_not_exists(pk) OR campaign IN (:own, :instead) OR #ttl <= :now',
+      ExpressionAttributeNames: { '#ttl': 'ttl' },
+      ExpressionAttributeValues: {
+        ...{ ':own': text(sending.campaign), ':instead': text(instead ?? sending.campaign) },
+        ':now': number(Math.floor(this.#table.now() / 1000)),
+      },
+    }
+    const answer = await this.#table.putIf(item, free)
+    return answer.done || !answer.item ? null : docOf(answer.item, 'doc', SendingRecord)
+  }
+  async sending(tenant: TenantId, fingerprint: string) {
+    return this.#doc(keys.sending(tenant, fingerprint), SendingRecord)
   }
 
   async putAudit(tenant: TenantId, entry: AuditRecord) {

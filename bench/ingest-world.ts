@@ -71,7 +71,7 @@ export function checkingCampaign(
     rules: async () => ({}),
     routes: async () => [],
     ctas: async () => null,
-    remembered: async () => null,
+    sending: async () => null,
     pool: async () => PoolConfig.parse({ id: POOL }),
     noteProgress: async () => {},
   } satisfies Partial<Registry> as unknown as Registry

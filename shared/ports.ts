@@ -9,6 +9,7 @@ import type {
   AuditRecord,
   HeaderRecord,
   Heartbeat,
+  SendingRecord,
   TemplateRecord,
   TenantRecord,
 } from './contracts/records.ts'
@@ -188,6 +189,18 @@ export interface Registry {
   /** What the tenant has whitelisted at its portal; null where nobody has said. */
   putCtas(tenant: TenantId, whitelist: CtaWhitelist): Promise<void>
   ctas(tenant: TenantId): Promise<CtaWhitelist | null>
+
+  /**
+   * Notes that the campaign sends what `fingerprint` names, for a day from its start. Answers null when it is noted; else
+   * the note of another campaign that stands, unless that is `instead`, which gives way.
+   */
+  noteSending(
+    tenant: TenantId,
+    fingerprint: string,
+    sending: SendingRecord,
+    instead: CampaignId | null,
+  ): Promise<SendingRecord | null>
+  sending(tenant: TenantId, fingerprint: string): Promise<SendingRecord | null>
 
   /** Adds an entry; the same one twice is one. */
   putAudit(tenant: TenantId, entry: AuditRecord): Promise<void>

@@ -122,7 +122,7 @@ async function compile(deps: CompileDeps, campaign: CampaignRecord, setting: Set
     }
     const fileHash = source.digest()
     const plan = await writer.finish(file.numbers, { segments: tally.segments, fileHash })
-    const numbers = tally.numbers(await sentBefore(deps.registry, campaign, fileHash))
+    const numbers = tally.numbers(await sentBefore(deps, campaign, fileHash))
     if (numbers.accepted === 0) return nobodyLeft(numbers)
     const manifest: PlanManifest = { v: 1, campaign: campaign.id, plan, numbers }
     await writer.complete(manifest)

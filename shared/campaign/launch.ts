@@ -12,7 +12,7 @@ import type { EpochMs } from '../ids.ts'
 import { type CourseDeps, steer } from './course.ts'
 import { rulesOfCampaign } from './dlt-rules.ts'
 import { type CampaignRecord, NO_GUARD } from './record.ts'
-import { mustBeFirst } from './sent-before.ts'
+import { noteLaunch } from './sent-before.ts'
 import { type LaunchGuard, move } from './states.ts'
 
 /** What holds for every batch of a campaign that starts at `startAt`. */
@@ -65,7 +65,7 @@ export async function launchCampaign(
       'the check accepted no recipient of the file: see its invalid rows, upload a corrected file and check again',
     )
   }
-  if (!options.allowRepeat) await mustBeFirst(deps.registry, campaign)
+  await noteLaunch(deps, campaign, { at, allowRepeat: options.allowRepeat ?? false })
   const isLater = at > now
   const stored = isLater
     ? await deps.registry.updateCampaign(launched)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { VariableType } from '../dlt/variable-types.ts'
 import { Conflict } from '../errors.ts'
-import { DltId, PoolId, TenantId, Ulid } from '../ids.ts'
+import { CampaignId, DltId, PoolId, TenantId, Ulid } from '../ids.ts'
 import { Lane } from './route.ts'
 
 /** A customer: one principal entity, the pools it may send through, its price. */
@@ -87,6 +87,15 @@ export const TemplateRecord = z.object({
   createdAt: z.number().int(),
 })
 export type TemplateRecord = z.infer<typeof TemplateRecord>
+
+/** The last launch of a file with a template: what a second one within a day is held against. */
+export const SendingRecord = z.object({
+  campaign: CampaignId,
+  /** When it starts, or started. */
+  at: z.number().int(),
+  notedAt: z.number().int(),
+})
+export type SendingRecord = z.infer<typeof SendingRecord>
 
 /** Who changed what, and when: kept for as long as the tenant is. */
 export const AuditRecord = z.object({

@@ -7,6 +7,7 @@ import { type MemoryDeps, memoryDeps } from '../support/memory-ports.ts'
 import { aCheckedCampaign, aPlan, CAMPAIGN } from './campaign.factory.ts'
 
 const SECOND = CampaignId.parse('01K6CAMPAGN000000000000002')
+const THIRD = CampaignId.parse('01K6CAMPAGN000000000000003')
 const HOUR_MS = 3_600_000
 
 let deps: MemoryDeps
@@ -24,7 +25,7 @@ describe('a file that was sent before', () => {
   it('with the same template is not launched again within a day, unless that is wanted', async () => {
     await launchCampaign(deps, await stored())
     const second = await stored({ id: SECOND })
-    expect(await sentBefore(deps.registry, second, 'cafe')).toBe(CAMPAIGN)
+    expect(await sentBefore(deps, second, 'cafe')).toBe(CAMPAIGN)
     await expect(launchCampaign(deps, second)).rejects.toMatchObject({ code: 'sent_before' })
     expect(await deps.registry.controls([SECOND])).toEqual(new Map())
     expect((await launchCampaign(deps, second, { allowRepeat: true })).state).toBe('sending')
@@ -45,15 +46,37 @@ describe('a file that was sent before', () => {
     expect((await launchCampaign(deps, await stored({ id: SECOND, ...fields }))).state).toBe('sending')
   })
 
-  it('does not count when its campaign was cancelled before it began', async () => {
+  it.each([
+    ['cancelled before it began', { state: 'cancelled', launch: null }],
+    ['unscheduled', { state: 'checked', launch: null }],
+  ] as const)('does not count when its campaign was %s, and who sent it since does', async (_, fields) => {
     const first = await launchCampaign(deps, await stored(), { at: deps.clock.now() + HOUR_MS })
-    await deps.registry.updateCampaign({ ...first, state: 'cancelled', launch: null })
+    await deps.registry.updateCampaign({ ...first, ...fields })
+    await deps.clock.advance(HOUR_MS)
     expect((await launchCampaign(deps, await stored({ id: SECOND }))).state).toBe('sending')
+    await deps.clock.advance(HOUR_MS)
+    await expect(launchCampaign(deps, await stored({ id: THIRD }))).rejects.toThrow(SECOND)
   })
 
-  it('is no news to a campaign that was scheduled with it', async () => {
-    const scheduled = await launchCampaign(deps, await stored(), { at: deps.clock.now() + HOUR_MS })
-    await deps.clock.advance(HOUR_MS)
+  it('that was allowed to be a repeat stands in the way of the next', async () => {
+    await launchCampaign(deps, await stored())
+    await deps.clock.advance(20 * HOUR_MS)
+    await launchCampaign(deps, await stored({ id: SECOND }), { allowRepeat: true })
+    await deps.clock.advance(20 * HOUR_MS)
+    await expect(launchCampaign(deps, await stored({ id: THIRD }))).rejects.toThrow(SECOND)
+  })
+
+  it('counts for a day from its start, however long it was scheduled before', async () => {
+    const scheduled = await launchCampaign(deps, await stored(), { at: deps.clock.now() + 48 * HOUR_MS })
+    await deps.clock.advance(48 * HOUR_MS)
     expect((await startScheduled(deps, scheduled)).state).toBe('sending')
+    await deps.clock.advance(23 * HOUR_MS)
+    await expect(launchCampaign(deps, await stored({ id: SECOND }))).rejects.toThrow(CAMPAIGN)
+  })
+
+  it('counts from the first moment of its launch', async () => {
+    const [first, second] = [await stored(), await stored({ id: SECOND })]
+    const both = await Promise.allSettled([launchCampaign(deps, first), launchCampaign(deps, second)])
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
   })
 })

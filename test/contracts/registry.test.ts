@@ -135,6 +135,36 @@ describe.each(registries)('a registry %s', (_name, make) => {
     })
   })
 
+  describe('what is being sent', () => {
+    const sending = (campaign: string, at: number) => ({ campaign: campaign as CampaignId, at, notedAt: at })
+
+    it('is noted by one campaign until a day after its start, and again by the same', async () => {
+      const tenant = some.someTenant()
+      const now = clock.now()
+      expect(await registry.noteSending(tenant, 'file', sending('one', now), null)).toBeNull()
+      expect(await registry.noteSending(tenant, 'file', sending('one', now + 1_000), null)).toBeNull()
+      expect(await registry.noteSending(tenant, 'file', sending('two', now), null)).toEqual(
+        sending('one', now + 1_000),
+      )
+      expect(await registry.noteSending(tenant, 'other', sending('two', now), null)).toBeNull()
+      expect(await registry.sending(some.someTenant(), 'file')).toBeNull()
+      clock.shift(DAY_MS + 2_000)
+      expect(await registry.sending(tenant, 'file')).toBeNull()
+      expect(await registry.noteSending(tenant, 'file', sending('two', clock.now()), null)).toBeNull()
+    })
+
+    it('gives way to another in place of the one that is named', async () => {
+      const tenant = some.someTenant()
+      const now = clock.now()
+      await registry.noteSending(tenant, 'file', sending('one', now), null)
+      const instead = async (of: string) =>
+        registry.noteSending(tenant, 'file', sending('two', now), of as CampaignId)
+      expect(await instead('three')).toEqual(sending('one', now))
+      expect(await instead('one')).toBeNull()
+      expect(await registry.sending(tenant, 'file')).toEqual(sending('two', now))
+    })
+  })
+
   describe('the audit', () => {
     it('lists newest first, page after page, and an entry written twice once', async () => {
       const tenant = some.someTenant()

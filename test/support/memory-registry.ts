@@ -6,6 +6,7 @@ import {
   type HeaderRecord,
   type Heartbeat,
   headerTaken,
+  type SendingRecord,
   type TemplateRecord,
   type TenantRecord,
 } from '../../shared/contracts/records.ts'
@@ -45,6 +46,7 @@ export class MemoryRegistry implements Registry {
   readonly #headerOwners = new Map<string, TenantId>()
   readonly #rules = new Shelf<DltRuleOverrides>()
   readonly #ctas = new Shelf<CtaWhitelist>()
+  readonly #sendings = new Shelf<SendingRecord>()
   readonly #audit = new Shelf<AuditRecord>()
   readonly #campaigns = new Shelf<CampaignRecord>()
   readonly #controls = new Shelf<Control>()
@@ -120,6 +122,25 @@ export class MemoryRegistry implements Registry {
   }
   async ctas(tenant: TenantId) {
     return this.#ctas.get(tenant)
+  }
+
+  async noteSending(
+    tenant: TenantId,
+    fingerprint: string,
+    sending: SendingRecord,
+    instead: CampaignId | null,
+  ) {
+    const standing = this.#sending(tenant, fingerprint)
+    if (standing && standing.campaign !== sending.campaign && standing.campaign !== instead) return standing
+    this.#sendings.put(`${tenant}#${fingerprint}`, sending)
+    return null
+  }
+  async sending(tenant: TenantId, fingerprint: string) {
+    return this.#sending(tenant, fingerprint)
+  }
+  #sending(tenant: TenantId, fingerprint: string): SendingRecord | null {
+    const standing = this.#sendings.get(`${tenant}#${fingerprint}`)
+    return standing && standing.at + DAY_MS > this.#clock.now() ? standing : null
   }
 
   async putAudit(tenant: TenantId, entry: AuditRecord) {
