@@ -62,7 +62,12 @@ export function refusalOf({
   return { code: refusals[0]!.code, message: refusals.map(({ message }) => message).join('; ') }
 }
 
-function judge(record: TemplateRecord, rules: DltRules, whitelist: CtaWhitelist | null): TemplateJudgement {
+/** By rules that were read before. */
+export function judge(
+  record: TemplateRecord,
+  rules: DltRules,
+  whitelist: CtaWhitelist | null,
+): TemplateJudgement {
   const { id: templateId, header, category, text, types, consentId } = record
   const read = parseTemplate(text, types === null ? { rules } : { rules, types })
   if (!read.ok) return { parsed: read, findings: [], rules, whitelist }

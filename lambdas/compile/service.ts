@@ -82,13 +82,13 @@ async function check(
 ): Promise<Verdict> {
   const done = await deps.objects.get(manifestKey(job.campaign, job.plan))
   if (done !== null) return { ok: true, manifest: readManifest(done.toString('utf8')) }
-  const read = await readSetting(deps.registry, campaign, job.plan)
-  if (!read.ok) return { ...read, numbers: null }
+  const setting = await readSetting(deps, campaign, job.plan)
+  if (!setting.ok) return { ...setting, numbers: null }
   const upload = await deps.objects.head(campaign.uploadKey)
   if (upload === null) return UPLOAD_MISSING
   if (upload.bytes > maxUploadBytes) return tooLarge(upload.bytes, maxUploadBytes)
   try {
-    return await compile(deps, campaign, read.setting)
+    return await compile(deps, campaign, setting.read)
   } catch (error) {
     if (error instanceof FileRefused) return refused(error.code, error.message)
     throw error

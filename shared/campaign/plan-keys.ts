@@ -33,6 +33,10 @@ export const duplicatesKey = (campaign: CampaignId, plan: PlanId): string =>
 export const suppressedKey = (campaign: CampaignId, plan: PlanId): string =>
   `${planPrefix(campaign, plan)}/suppressed.csv`
 
+/** Template, rules and prices as they were when the check began, written first. */
+export const settingKey = (campaign: CampaignId, plan: PlanId): string =>
+  `${planPrefix(campaign, plan)}/setting.json`
+
 /** What was suppressed when the check began, written first. */
 export const suppressionKey = (campaign: CampaignId, plan: PlanId): string =>
   `${planPrefix(campaign, plan)}/suppression.json`

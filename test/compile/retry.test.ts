@@ -34,6 +34,21 @@ describe('a check that was killed and starts again', () => {
     },
   )
 
+  it('comes to the same plan although template and rules were changed meanwhile', async () => {
+    const csv = 'mobile,name\n9876543210,bit.ly/abcd\n9123456780,Ravi\n'
+    const undisturbed = await checking(csv)
+    await compileUpload(undisturbed, JOB)
+    const bench = await checking(csv)
+    const broken = { ...bench, objects: failingAt(bench.objects, 2, 'after') }
+    await expect(compileUpload(broken, JOB)).rejects.toThrow('lost')
+    const { tenant, templateId } = await bench.campaign()
+    await bench.registry.putRules(tenant, { levels: { value_url: 'off' } })
+    const template = (await bench.registry.template(tenant, templateId))!
+    await bench.registry.updateTemplate(tenant, { ...template, types: ['numeric'] })
+    expect(await compileUpload(bench, JOB)).toBe('checked')
+    expect(await objectsOf(bench)).toEqual(await objectsOf(undisturbed))
+  })
+
   it('has no manifest before everything else is there', async () => {
     const { writes } = await undisturbed()
     for (let failure = 0; failure < writes; failure += 9) {
