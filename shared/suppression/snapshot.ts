@@ -9,7 +9,7 @@ import type { LoadedList } from './list.ts'
  */
 export const SuppressionSnapshot = z.object({
   v: z.literal(1),
-  lists: z.array(z.object({ id: Ulid, statedAt: z.number().int() })),
+  lists: z.array(z.object({ id: Ulid, digest: z.string(), statedAt: z.number().int() })),
   entries: z.array(SuppressionEntry.pick({ msisdn: true, state: true, at: true })),
 })
 export type SuppressionSnapshot = z.infer<typeof SuppressionSnapshot>
@@ -19,7 +19,7 @@ export const snapshotOf = (
   entries: readonly SuppressionEntry[],
 ): SuppressionSnapshot => ({
   v: 1,
-  lists: lists.map(({ id, statedAt }) => ({ id, statedAt })),
+  lists: lists.map(({ id, digest, statedAt }) => ({ id, digest, statedAt })),
   entries: entries.map(({ msisdn, state, at }) => ({ msisdn, state, at })),
 })
 

@@ -4,7 +4,7 @@ import { readPage } from '../../shared/campaign/plan.ts'
 import { Msisdn } from '../../shared/ids.ts'
 import { listKey, removed } from '../../shared/suppression/list.ts'
 import { encodeNumbers } from '../../shared/suppression/list-format.ts'
-import { ASHA, aList, anEntry, BALU, someListNumbers } from '../suppression/suppression.factory.ts'
+import { ASHA, aLoadedList, anEntry, BALU } from '../suppression/suppression.factory.ts'
 import { type Bench, checking, failingAt, JOB, TENANT } from './compile.factory.ts'
 
 const CSV = 'mobile,name\n9876543210,Asha\n9876543211,Balu\n12,Meena\n9876543210,again\n9876543212,Chitra\n'
@@ -13,10 +13,9 @@ const say = (bench: Bench, msisdn: Msisdn, fields: Parameters<typeof anEntry>[0]
   bench.suppressions.putEntry(TENANT, anEntry({ msisdn, at: bench.clock.now(), ...fields }))
 
 async function load(bench: Bench, numbers: readonly Msisdn[]): Promise<void> {
-  const now = bench.clock.now()
-  const list = aList({ state: 'loaded', statedAt: now, loadedAt: now, numbers: someListNumbers() })
+  const list = aLoadedList(bench.clock.now())
   await bench.suppressions.createList(TENANT, list)
-  await bench.objects.put(listKey(TENANT, list.id), encodeNumbers(Float64Array.from(numbers, Number)))
+  await bench.objects.put(listKey(TENANT, list), encodeNumbers(Float64Array.from(numbers, Number)))
 }
 
 const recipients = async (bench: Bench) =>

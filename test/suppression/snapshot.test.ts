@@ -2,9 +2,8 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { Msisdn } from '../../shared/ids.ts'
 import { isSuppressed, type SuppressionEntry } from '../../shared/suppression/entry.ts'
-import type { LoadedList } from '../../shared/suppression/list.ts'
 import { snapshotOf, suppressedBy } from '../../shared/suppression/snapshot.ts'
-import { aList, anEntry, someListNumbers } from './suppression.factory.ts'
+import { aLoadedList, anEntry } from './suppression.factory.ts'
 
 const NUMBERS = Array.from({ length: 8 }, (_, n) => 919_800_000_000 + n)
 const moment = fc.integer({ min: 1, max: 5 })
@@ -18,11 +17,6 @@ const entries = fc.uniqueArray(
   { selector: ([number]) => number },
 )
 
-const listStated = (statedAt: number): LoadedList => ({
-  ...aList({ state: 'loaded' }),
-  ...{ statedAt, loadedAt: statedAt, numbers: someListNumbers() },
-})
-
 it('a snapshot suppresses the numbers that are suppressed one by one', () => {
   fc.assert(
     fc.property(lists, entries, (listed, said) => {
@@ -30,7 +24,7 @@ it('a snapshot suppresses the numbers that are suppressed one by one', () => {
         anEntry({ msisdn: Msisdn.parse(String(number)), state, at }),
       )
       const snapshot = snapshotOf(
-        listed.map(([, at]) => listStated(at)),
+        listed.map(([, at]) => aLoadedList(at)),
         stored,
       )
       const held = listed.map(([numbers]) => Float64Array.from(numbers))
