@@ -12,6 +12,7 @@ import { changeList } from '../../shared/suppression/change-list.ts'
 import {
   isLoaded,
   type ListNumbers,
+  listedNumbers,
   listKey,
   listUploadKey,
   loaded,
@@ -20,6 +21,7 @@ import {
 } from '../../shared/suppression/list.ts'
 import { encodeNumbers, sortedDistinct } from '../../shared/suppression/list-format.ts'
 import { readList } from '../../shared/suppression/read-list.ts'
+import { MAX_SUPPRESSED_NUMBERS } from './suppressed-numbers.ts'
 
 export interface LoadListDeps {
   suppressions: Suppressions
@@ -28,8 +30,11 @@ export interface LoadListDeps {
   log: Log
 }
 
-/** In all loaded lists of a tenant: a check takes at most half a gigabyte for so many. */
-export const MAX_LISTED_NUMBERS = 20_000_000
+/** STOPs of subscribers always find room beside the lists, or checks would fail for them. */
+const ROOM_FOR_ENTRIES = 2_000_000
+
+/** In all loaded lists of a tenant. */
+const MAX_LISTED_NUMBERS = MAX_SUPPRESSED_NUMBERS - ROOM_FOR_ENTRIES
 
 /** How a job ended; `dropped` when the list is not, or no longer, loading for this request. */
 export type LoadEnd = 'loaded' | 'refused' | 'dropped'
@@ -86,18 +91,14 @@ async function load(
     const digest = createHash('sha256').update(octets).digest('hex')
     await deps.objects.put(listKey(tenant, { id: list.id, digest }), octets)
     // Last of all, as other lists may be loading: two that end in the same instant may still both find room.
-    const room = maxListedNumbers - (await listedNumbers(deps, tenant))
+    const others = (await deps.suppressions.lists(tenant)).filter(isLoaded)
+    const room = maxListedNumbers - listedNumbers(others)
     if (counts.accepted > room) return refusal('suppression_full', noRoom(counts, room), counts)
     return { ok: true, counts, digest }
   } catch (error) {
     if (error instanceof FileRefused) return refusal(error.code, error.message)
     throw error
   }
-}
-
-async function listedNumbers(deps: LoadListDeps, tenant: LoadListJob['tenant']): Promise<number> {
-  const lists = (await deps.suppressions.lists(tenant)).filter(isLoaded)
-  return lists.reduce((sum, { numbers }) => sum + numbers.accepted, 0)
 }
 
 const refusal = (code: string, message: string, counts: ListNumbers | null = null): Verdict => ({

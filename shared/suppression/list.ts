@@ -50,6 +50,10 @@ export type LoadedList = SuppressionList & {
 
 export const isLoaded = (list: SuppressionList): list is LoadedList => list.state === 'loaded'
 
+/** How many numbers such lists hold, those in several counted for each. */
+export const listedNumbers = (lists: readonly LoadedList[]): number =>
+  lists.reduce((sum, { numbers }) => sum + numbers.accepted, 0)
+
 /** The file of a list, where its upload form puts it. */
 export const listUploadKey = (tenant: TenantId, id: string): string =>
   `uploads/${tenant}/suppressions/${id}.csv`

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { Msisdn } from '../../shared/ids.ts'
 import { isSuppressed, type SuppressionEntry } from '../../shared/suppression/entry.ts'
-import { snapshotOf, suppressedBy } from '../../shared/suppression/snapshot.ts'
-import { aLoadedList, anEntry } from './suppression.factory.ts'
+import { packEntries } from '../../shared/suppression/entry-format.ts'
+import { suppressedBy } from '../../shared/suppression/snapshot.ts'
+import { anEntry } from './suppression.factory.ts'
 
 const NUMBERS = Array.from({ length: 8 }, (_, n) => 919_800_000_000 + n)
 const moment = fc.integer({ min: 1, max: 5 })
@@ -23,17 +24,13 @@ it('a snapshot suppresses the numbers that are suppressed one by one', () => {
       const stored = said.map(([number, state, at]) =>
         anEntry({ msisdn: Msisdn.parse(String(number)), state, at }),
       )
-      const snapshot = snapshotOf(
-        listed.map(([, at]) => aLoadedList(at)),
-        stored,
-      )
-      const held = listed.map(([numbers]) => Float64Array.from(numbers))
+      const held = listed.map(([numbers, statedAt]) => ({ statedAt, numbers: Float64Array.from(numbers) }))
       const expected = NUMBERS.filter((number) => {
         const at = listed.flatMap(([numbers, statedAt]) => (numbers.includes(number) ? [statedAt] : []))
         const entry = stored.find(({ msisdn }) => Number(msisdn) === number) ?? null
         return isSuppressed(entry, at.length === 0 ? null : Math.max(...at))
       })
-      expect([...new Set(suppressedBy(snapshot, held))].sort((a, b) => a - b)).toEqual(expected)
+      expect([...new Set(suppressedBy(held, packEntries(stored)))].sort((a, b) => a - b)).toEqual(expected)
     }),
   )
 })
