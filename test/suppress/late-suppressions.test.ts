@@ -81,6 +81,14 @@ describe('the messages to skip', () => {
     expect(await lateFor(clock.now() + beforeMs).skips(lines)).toEqual([skipped, []])
   })
 
+  it('are found in plans older than the log', async () => {
+    const { clock, say, skips } = await planned()
+    await say(number(0, 1))
+    await say(number(1, 0), { state: 'allowed', reason: 'start' })
+    await clock.advance(100 * 24 * HOUR_MS)
+    expect(await skips()).toEqual([[1], []])
+  })
+
   it('are found although the clock of who wrote them down is minutes late', async () => {
     const { clock, writer, say, skips } = await planned()
     await clock.advance(HOUR_MS)
