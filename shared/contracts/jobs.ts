@@ -20,11 +20,12 @@ export const LoadListJob = z.object({
 })
 export type LoadListJob = z.infer<typeof LoadListJob>
 
-/** `jobs` queue: write the rows of a campaign, all or those of one status, as CSV. */
+/** `jobs` queue: write the rows of a campaign's plan, all or those of one status, as CSV. */
 export const ExportJob = z.object({
   kind: z.literal('export'),
   tenant: TenantId,
   campaign: CampaignId,
+  plan: PlanId,
   export: Ulid,
   status: z.enum(STATUSES).nullable(),
 })
