@@ -1,11 +1,11 @@
 import { Conflict } from '../shared/errors.ts'
 import { type EpochMs, Msisdn, type TenantId } from '../shared/ids.ts'
 import type { Ids, Suppressions } from '../shared/ports.ts'
-import { SuppressionEntry, statementOrder } from '../shared/suppression/entry.ts'
+import { STATEMENT_LOG_DAYS, SuppressionEntry, statementOrder } from '../shared/suppression/entry.ts'
 import { SuppressionList } from '../shared/suppression/list.ts'
 import { tenantPk } from './campaign-items.ts'
 import { absent, condition } from './expressions.ts'
-import { docItem, docOf, type Item, key, number, padded, text, textOf } from './items.ts'
+import { docItem, docOf, type Item, key, number, padded, text, textOf, ttlAfter } from './items.ts'
 import { Table, type TableOptions, type WriteAnswer } from './table.ts'
 
 /** Where everything is kept, in the registry's table. The log has an item for each statement, by when it was written. */
@@ -28,7 +28,8 @@ export class DynamoSuppressions implements Suppressions {
 
   /** The log first: of a statement that is logged and not written, a reader finds that nothing has changed. */
   async putEntry(tenant: TenantId, entry: SuppressionEntry): Promise<void> {
-    await this.#table.put(keys.log(tenant, this.#table.now(), entry.msisdn))
+    const now = this.#table.now()
+    await this.#table.put({ ...keys.log(tenant, now, entry.msisdn), ttl: ttlAfter(now, STATEMENT_LOG_DAYS) })
     const order = number(statementOrder(entry))
     const item = { ...docItem(keys.entry(tenant, entry.msisdn), entry), order }
     await this.#table.putIf(item, condition({ atMost: { order }, orAbsent: true }))

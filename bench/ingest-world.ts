@@ -94,11 +94,11 @@ function listOf(count: number): Uint8Array {
   return encodeNumbers(Float64Array.from({ length: count }, (_, n) => 919_000_000_000 + 2 * n))
 }
 
-const LIST: SuppressionList = {
+const LIST = {
   ...{ id: LIST_ID, name: 'bench', state: 'loaded', rev: 1, mapping: {} },
-  ...{ createdAt: 0, statedAt: 0, loadedAt: 0, problem: null },
+  ...{ createdAt: 0, statedAt: 0, loadedAt: 0, digest: '0', problem: null },
   numbers: { rows: 0, accepted: 0, invalid: 0, duplicates: 0, firstInvalid: [] },
-}
+} satisfies SuppressionList
 
 const oneList = {
   lists: async () => [LIST],
@@ -114,7 +114,7 @@ const clock: Clock = {
 function forgetfulStore(upload: Upload, suppressed: number): ObjectStore {
   const list = Buffer.from(listOf(suppressed))
   return {
-    get: async (key: string) => (key === listKey(TENANT, LIST_ID) ? list : null),
+    get: async (key: string) => (key === listKey(TENANT, LIST) ? list : null),
     head: async () => ({ bytes: upload.bytes, modifiedAt: 0 }),
     getStream: async () => ({ bytes: upload.bytes, body: upload.body() }),
     put: async () => {},

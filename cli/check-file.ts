@@ -7,19 +7,30 @@ import { CheckTally } from '../shared/campaign/plan-numbers.ts'
 import type { CheckNumbers, ColumnMapping } from '../shared/campaign/record.ts'
 import { checkedComposer, readingOf } from '../shared/campaign/row-check.ts'
 import { MAX_LINE_BYTES } from '../shared/contracts/dispatch.ts'
+import type { Category } from '../shared/contracts/records.ts'
 import { FileRefused } from '../shared/csv/errors.ts'
 import { type ReadOptions, type RefusedRow, readRecipients } from '../shared/csv/recipients.ts'
 import { RejectedRowsFormat } from '../shared/csv/rejected-rows.ts'
 import { type CtaSetting, checkTemplateCtas, valueCtaScanner } from '../shared/dlt/cta/check.ts'
+import { type Finding, refusalAmong } from '../shared/dlt/rules/finding.ts'
+import { checkHeader } from '../shared/dlt/rules/sender-header.ts'
+import { checkTemplateText } from '../shared/dlt/rules/template-text.ts'
 import { parseTemplate, type Template } from '../shared/dlt/template.ts'
 import type { SuppressionSet } from '../shared/suppression/suppression-set.ts'
 
 /** As pools cut unless they are configured otherwise. */
 const REFERENCE_BITS = 8
 
+export interface WantedTemplate {
+  template: Template
+  ctas: CtaSetting
+  /** Null where nobody said: header and text are then not held against one. */
+  category: Category | null
+}
+
 export interface Wanted {
   /** Null checks the numbers alone. */
-  template: { template: Template; ctas: CtaSetting } | null
+  template: WantedTemplate | null
   mapping: ColumnMapping
   suppressed: SuppressionSet | null
   /** Null where nobody said what a segment costs. */
@@ -31,7 +42,7 @@ export interface Wanted {
 
 type Numbers = { [Name in keyof Omit<CheckNumbers, 'firstInvalid' | 'repeats'>]: CheckNumbers[Name] | null }
 
-/** The numbers of a check, null where they do not apply; all of them when the file as a whole is refused. */
+/** The numbers of a check, null where they do not apply; all of them when file or template as a whole is refused. */
 export interface CheckReport extends Numbers {
   invalidRows: { line: number; code: string; message: string }[]
   /** E.164 with the plus; null unless asked for. */
@@ -40,11 +51,13 @@ export interface CheckReport extends Numbers {
 }
 
 export async function checkFile(source: AsyncIterable<Uint8Array>, wanted: Wanted): Promise<CheckReport> {
-  const { template, ctas } = wanted.template ?? { template: NO_TEMPLATE, ctas: null }
-  const findings = ctas === null ? [] : checkTemplateCtas(template, ctas)
+  const findings = wanted.template === null ? [] : findingsOf(wanted.template)
+  const refusal = refusalAmong(findings)
+  if (refusal) return refusedTemplate(refusal, findings)
   const { paisePerSegment } = wanted
   const tally = new CheckTally({
-    ...{ template, referenceBits: REFERENCE_BITS, findings, paisePerSegment: paisePerSegment ?? 0 },
+    template: wanted.template?.template ?? NO_TEMPLATE,
+    ...{ referenceBits: REFERENCE_BITS, findings, paisePerSegment: paisePerSegment ?? 0 },
   })
   const refused: RefusedRow[] = []
   const recipients: string[] = []
@@ -75,6 +88,16 @@ export async function checkFile(source: AsyncIterable<Uint8Array>, wanted: Wante
   }
 }
 
+/** What the platform says of a template before it reads a row; of the ids, which a file is checked without, nothing. */
+function findingsOf({ template, ctas, category }: WantedTemplate): Finding[] {
+  const { header, rules } = ctas
+  return [
+    ...(category !== null && header !== '' ? checkHeader(header, category, rules) : []),
+    ...checkTemplateText(template, category, rules),
+    ...checkTemplateCtas(template, ctas),
+  ]
+}
+
 const NO_TEMPLATE = parseTemplate('-') as Template
 const NO_MESSAGE: ComposedMessage = {
   ...{
@@ -103,12 +126,23 @@ function readOptions({ template, mapping, suppressed }: Wanted): ReadOptions<Com
   return { ...numbers, ...readingOf(template.template, mapping, compose) }
 }
 
-function refusedFile({ code, message, line }: FileRefused): CheckReport {
-  return {
-    ...{ rows: null, accepted: null, invalid: null, duplicates: null, suppressed: null, reasons: null },
-    ...WITHOUT_TEXTS,
-    invalidRows: [],
-    recipients: null,
-    error: { code, message, line },
-  }
+const refusedFile = ({ code, message, line }: FileRefused): CheckReport => ({
+  ...NOTHING_READ,
+  error: { code, message, line },
+})
+
+const refusedTemplate = (
+  { code, message }: { code: string; message: string },
+  findings: Finding[],
+): CheckReport => ({
+  ...NOTHING_READ,
+  findings,
+  error: { code, message: `The template would be refused by operators: ${message}.`, line: null },
+})
+
+const NOTHING_READ = {
+  ...{ rows: null, accepted: null, invalid: null, duplicates: null, suppressed: null, reasons: null },
+  ...WITHOUT_TEXTS,
+  invalidRows: [],
+  recipients: null,
 }

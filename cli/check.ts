@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { formatRupees } from '../shared/campaign/money.ts'
+import { Category } from '../shared/contracts/records.ts'
 import { CtaWhitelist } from '../shared/dlt/cta/whitelist.ts'
 import { type CheckReport, checkFile, type Wanted } from './check-file.ts'
 import { type Command, type ExitCode, inputFile, UsageError } from './command.ts'
@@ -9,8 +10,8 @@ import { suppressionFile } from './suppress-file.ts'
 import { READING_HELP, READING_OPTIONS, templateOption } from './template-option.ts'
 
 const HELP = `Usage: dakghar check FILE.csv [--template-text TEXT] [--to COLUMN] [--text COLUMN] [--suppress FILE]
-                     [--ctas FILE] [--header NAME] [--price PAISE] [--invalid FILE] [--recipients] [--json]
-                     [--types LIST] [--newlines FORM] [--reading NAME]
+                     [--ctas FILE] [--header NAME] [--category NAME] [--price PAISE]
+                     [--invalid FILE] [--recipients] [--json] [--types LIST] [--newlines FORM] [--reading NAME]
 
 Checks a CSV of recipients the way an upload is checked: encoding, delimiter, columns, every number, every value by the
 DLT rules, links and telephone numbers where operators let none pass, and what characters outside GSM 03.38 cost.
@@ -24,6 +25,8 @@ Reads standard input when FILE is - or left out.
                    counted as duplicates
   --ctas FILE      what is whitelisted at the portal, as PUT /v1/entity/ctas takes it
   --header NAME    the sender header: short links are whitelisted under one
+  --category NAME  the template's: ${Category.options.slice(0, 3).join(', ')},
+                   ${Category.options.slice(3).join(' or ')}; the header is then checked too
   --price PAISE    what a segment costs
   --invalid FILE   writes the invalid rows there, with line, code and sentence, to be repaired and checked again
 ${READING_HELP}
@@ -32,7 +35,7 @@ ${READING_HELP}
                    reasons, warnings, findings, unicodeCost, samples, invalidRows: [{line, code, message}], recipients};
                    rows = accepted + invalid + duplicates + suppressed; null is what does not apply
 
-Exit code 1 only when the file as a whole is refused: broken rows are a result, not a failure.
+Exit code 1 only when the file as a whole is refused, or the template is: broken rows are a result, not a failure.
 
 Example: dakghar check june.csv --template-text 'Dear {#var#}, your bill of Rs.{#var#} is due.'`
 
@@ -52,6 +55,7 @@ async function run(args: string[]): Promise<ExitCode> {
       suppress: { type: 'string' },
       ctas: { type: 'string' },
       header: { type: 'string', default: '' },
+      category: { type: 'string' },
       price: { type: 'string' },
       invalid: { type: 'string' },
       ...READING_OPTIONS,
@@ -80,6 +84,7 @@ async function templateOf(
   values: Parameters<typeof templateOption>[2] & {
     text?: string | undefined
     ctas?: string | undefined
+    category?: string | undefined
     header: string
   },
 ): Promise<Wanted['template']> {
@@ -90,7 +95,14 @@ async function templateOf(
   const { template, rules } = templateOption('--template-text', text, values)
   const whitelist =
     values.ctas === undefined ? null : await readJsonFile(values.ctas, CtaWhitelist, 'whitelist of CTAs')
-  return { template, ctas: { header: values.header, whitelist, rules } }
+  const category = values.category === undefined ? null : categoryOf(values.category)
+  return { template, ctas: { header: values.header, whitelist, rules }, category }
+}
+
+function categoryOf(name: string): Category {
+  const category = Category.safeParse(name)
+  if (category.success) return category.data
+  throw new UsageError(`--category must be one of ${Category.options.join(', ')}, not ${name}`)
 }
 
 function priceOf(text: string): number {

@@ -4,7 +4,7 @@ import { LANES, type Lane } from '../shared/contracts/route.ts'
 import { checkTemplateCtas } from '../shared/dlt/cta/check.ts'
 import type { CtaWhitelist } from '../shared/dlt/cta/whitelist.ts'
 import { withNewlines } from '../shared/dlt/newlines.ts'
-import type { Finding } from '../shared/dlt/rules/finding.ts'
+import { type Finding, refusalAmong } from '../shared/dlt/rules/finding.ts'
 import { checkRegistration } from '../shared/dlt/rules/registration.ts'
 import type { DltRules } from '../shared/dlt/rules/rules.ts'
 import { parseTemplate, type Template, type TemplateRefusal } from '../shared/dlt/template.ts'
@@ -56,10 +56,7 @@ export function refusalOf({
   parsed,
   findings,
 }: Pick<TemplateJudgement, 'parsed' | 'findings'>): { code: string; message: string } | null {
-  if (!parsed.ok) return parsed
-  const refusals = findings.filter(({ level }) => level === 'refuse')
-  if (refusals.length === 0) return null
-  return { code: refusals[0]!.code, message: refusals.map(({ message }) => message).join('; ') }
+  return parsed.ok ? refusalAmong(findings) : parsed
 }
 
 /** By rules that were read before. */

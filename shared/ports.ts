@@ -272,7 +272,10 @@ export interface Suppressions {
     tenant: TenantId,
     options: { limit: number; after?: Msisdn },
   ): Promise<{ items: SuppressionEntry[]; next: Msisdn | null }>
-  /** Numbers of which something was written down at or after `since`, by the writer's clock. */
+  /**
+   * Numbers of which something was written down at or after `since`, by the writer's clock; what is older than
+   * `STATEMENT_LOG_DAYS` may be missing.
+   */
   changedSince(tenant: TenantId, since: EpochMs): Promise<Set<Msisdn>>
 
   createList(tenant: TenantId, list: SuppressionList): Promise<void>

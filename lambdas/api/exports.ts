@@ -1,6 +1,6 @@
 /** Rows of a campaign as a file: asked for, written by a job, fetched by a link. */
 import { createRoute, z } from '@hono/zod-openapi'
-import { exportKey, exportRequestKey } from '../../shared/campaign/plan-keys.ts'
+import { exportKey, exportProblemKey, exportRequestKey } from '../../shared/campaign/plan-keys.ts'
 import { ExportJob } from '../../shared/contracts/jobs.ts'
 import { Conflict, NotFound } from '../../shared/errors.ts'
 import { Ulid } from '../../shared/ids.ts'
@@ -15,12 +15,19 @@ const ExportInput = z
   })
   .openapi('ExportInput')
 
+const Problem = z.object({ code: z.string(), message: z.string() })
+
 const ExportView = z
   .object({
     id: Ulid,
     status: z.enum(STATUSES).nullable(),
     requestedAt: Instant,
-    state: z.enum(['writing', 'ready']),
+    state: z.enum(['writing', 'late', 'ready', 'failed']).meta({
+      description:
+        'late: asked for so long ago that its job may be lost. failed: it will never be written. Either has a problem ' +
+        'that says what to do.',
+    }),
+    problem: Problem.nullable(),
     file: orNull(
       z.object({
         url: z.string().meta({ description: 'Opens without a key until it expires.' }),
@@ -32,6 +39,9 @@ const ExportView = z
   .openapi('Export')
 
 const EXPIRES_SECONDS = 900
+
+/** The job has fifteen minutes (wiring.ts), and some to wait for its turn. */
+const LATE_AFTER_MS = 20 * 60_000
 
 const create = createRoute({
   method: 'post',
@@ -65,7 +75,8 @@ export function exportsApi(deps: ApiDeps): Api {
       throw new Conflict('not_checked', `campaign ${campaign.id} has no recipients yet: POST …/check first`)
     }
     const job: ExportJob = {
-      ...{ kind: 'export', tenant, campaign: campaign.id, export: Ulid.parse(deps.ids.ulid()), status },
+      ...{ kind: 'export', tenant, campaign: campaign.id, plan: campaign.plan.id },
+      ...{ export: Ulid.parse(deps.ids.ulid()), status },
     }
     const request: ExportRequest = { job, requestedAt: deps.clock.now() }
     await deps.objects.put(exportRequestKey(campaign.id, job.export), JSON.stringify(request))
@@ -90,17 +101,32 @@ export function exportsApi(deps: ApiDeps): Api {
   return api
 }
 
-async function view(
-  { objects, clock }: ApiDeps,
-  { job, requestedAt }: ExportRequest,
-): Promise<z.infer<typeof ExportView>> {
+async function view(deps: ApiDeps, { job, requestedAt }: ExportRequest): Promise<z.infer<typeof ExportView>> {
+  const { objects, clock } = deps
   const key = exportKey(job.campaign, job.export)
   const written = await objects.head(key)
   const about = { id: job.export, status: job.status, requestedAt: iso(requestedAt) }
-  if (!written) return { ...about, state: 'writing', file: null }
+  if (!written) return { ...about, ...(await unwritten(deps, { job, requestedAt })), file: null }
   const url = await objects.presignGet(key, {
     ...{ expiresSeconds: EXPIRES_SECONDS, fileName: `${job.campaign}-${job.status ?? 'messages'}.csv` },
   })
   const expiresAt = iso(clock.now() + EXPIRES_SECONDS * 1_000)
-  return { ...about, state: 'ready', file: { url, bytes: written.bytes, expiresAt } }
+  return { ...about, state: 'ready', problem: null, file: { url, bytes: written.bytes, expiresAt } }
+}
+
+async function unwritten(
+  { objects, clock }: ApiDeps,
+  { job, requestedAt }: ExportRequest,
+): Promise<Pick<z.infer<typeof ExportView>, 'state' | 'problem'>> {
+  const failed = await objects.get(exportProblemKey(job.campaign, job.export))
+  if (failed) return { state: 'failed', problem: Problem.parse(JSON.parse(failed.toString('utf8'))) }
+  if (clock.now() - requestedAt <= LATE_AFTER_MS) return { state: 'writing', problem: null }
+  return { state: 'late', problem: LATE }
+}
+
+const LATE: z.infer<typeof Problem> = {
+  code: 'export_late',
+  message:
+    'It should have been written by now, and may still be. Do not wait: ask for another one with POST …/exports; when that is late too, tell the ' +
+    'operator of this installation.',
 }

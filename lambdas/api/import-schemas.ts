@@ -23,7 +23,8 @@ export const ImportOptions = z.strictObject({
     .optional()
     .meta({ description: `By template id. ${TYPES_SAY}` }),
   columns: Columns.optional().meta({
-    description: 'The names of the columns, for an export whose own are not known.',
+    description:
+      'The names of the columns, for an export whose own are not known; besides these only a column of the status is read.',
   }),
   dryRun: z
     .boolean()

@@ -12,10 +12,10 @@ const InboundView = z
     from: z.string(),
     to: z.string().meta({ description: 'Your header or number, as the operator wrote it.' }),
     text: z.string(),
-    keyword: z
-      .enum(['stop', 'start'])
-      .nullable()
-      .meta({ description: 'What it begins with: its sender was suppressed, or allowed again.' }),
+    keyword: z.enum(['stop', 'start']).nullable().meta({
+      description:
+        'What it asks for: its sender was suppressed, or allowed again. Null for an ordinary message.',
+    }),
     arrivedAt: Instant,
   })
   .openapi('InboundMessage')

@@ -42,7 +42,8 @@ const ListView = z
     mapping: z.object({ to: z.string().nullable() }),
     createdAt: Instant,
     statedAt: Instant.nullable().meta({
-      description: 'When its loading was asked for. Of list and entry the later one decides about a number.',
+      description:
+        'When its loading was last asked for. Of list and entry the later one decides about a number.',
     }),
     loadedAt: Instant.nullable(),
     numbers: orNull(ListNumbers).meta({ description: 'rows = accepted + invalid + duplicates' }),
@@ -67,7 +68,7 @@ const create = createRoute({
 const load = createRoute({
   method: 'post',
   path: '/v1/suppressions/lists/{id}/load',
-  summary: 'Read the uploaded file; may be asked again',
+  summary: 'Read the uploaded file; may be asked again, after another upload too: the last request counts',
   request: { params: IdParam },
   responses: { 202: json(ListView, 'Accepted'), ...problems(404, 409, 413, 415, 422) },
 })
@@ -104,7 +105,7 @@ export function suppressionListsApi(deps: ApiDeps): Api {
     const { name, mapping = {} } = c.req.valid('json')
     const created: SuppressionList = {
       ...{ id: ids.ulid(), name, state: 'awaiting', rev: 0, mapping, createdAt: clock.now() },
-      ...{ statedAt: null, loadedAt: null, numbers: null, problem: null },
+      ...{ statedAt: null, loadedAt: null, numbers: null, digest: null, problem: null },
     }
     await suppressions.createList(tenant, created)
     await audited(deps, c, { action: 'suppression_list.created', subject: created.id, detail: { name } })
@@ -112,18 +113,18 @@ export function suppressionListsApi(deps: ApiDeps): Api {
     return c.json({ list: view(created), upload }, 201)
   })
 
-  // The record first, then the job: whoever finds the list loading for long may ask again.
+  // The record first, then the job: whoever finds the list loading for long, or its file wrong, may ask again.
   api.openapi(load, async (c) => {
     const tenant = c.get('tenant')
     const { id } = await findList(deps, tenant, c.req.valid('param').id)
     if (!(await objects.head(listUploadKey(tenant, id)))) throw uploadMissing()
-    const loading = await changeList(suppressions, tenant, id, (current) =>
+    const loading = (await changeList(suppressions, tenant, id, (current) =>
       startLoading(current, clock.now()),
-    )
-    const job: LoadListJob = { kind: 'load-list', tenant, list: id }
+    ))!
+    const job: LoadListJob = { kind: 'load-list', tenant, list: id, rev: loading.rev }
     await queue.send('jobs', [JSON.stringify(job)])
     await audited(deps, c, { action: 'suppression_list.loading', subject: id })
-    return c.json(view(loading!), 202)
+    return c.json(view(loading), 202)
   })
 
   api.openapi(list, async (c) => {
@@ -165,7 +166,7 @@ const uploadMissing = () =>
     'no file has been uploaded for this list: post it with the form that came when the list was created',
   )
 
-const view = ({ rev: _, ...list }: SuppressionList): z.infer<typeof ListView> => ({
+const view = ({ rev: _, digest: __, ...list }: SuppressionList): z.infer<typeof ListView> => ({
   ...list,
   mapping: { to: list.mapping.to ?? null },
   createdAt: iso(list.createdAt),

@@ -98,7 +98,8 @@ async function check(
 /** @throws FileRefused, and what the ports throw: the job is then delivered again. */
 async function compile(deps: CompileDeps, campaign: CampaignRecord, setting: Setting): Promise<Verdict> {
   const { template, ctas, head, referenceBits } = setting
-  const suppressed = await suppressedNumbers(deps, campaign, head.plan)
+  const suppression = await suppressedNumbers(deps, campaign, head.plan)
+  if (!suppression.ok) return { ...suppression, numbers: null }
   const upload = await deps.objects.getStream(campaign.uploadKey)
   if (upload === null) return UPLOAD_MISSING
   const source = hashed(upload.body)
@@ -108,7 +109,7 @@ async function compile(deps: CompileDeps, campaign: CampaignRecord, setting: Set
   )
   const file = await readRecipients(source.chunks, {
     ...readingOf(template, campaign.mapping, compose),
-    suppressed,
+    suppressed: suppression.suppressed,
   })
   const noteProgress = progressNotes(deps, campaign, head.plan, upload.bytes)
   const writer = new PlanWriter(deps.objects, head, new RejectedRowsFormat(file.columns))

@@ -1,8 +1,10 @@
 /**
  * Rows of a campaign as CSV, page by page as the ledger has them at that moment. Killed and started again it writes the
- * same object anew; nothing is visible under its key before it is complete.
+ * same object anew; nothing is visible under its key before it is complete. What can never be written is said under
+ * another key.
  */
-import { exportKey } from '../../shared/campaign/plan-keys.ts'
+import { exportKey, exportProblemKey } from '../../shared/campaign/plan-keys.ts'
+import type { Problem } from '../../shared/campaign/states.ts'
 import type { ExportJob } from '../../shared/contracts/jobs.ts'
 import { BYTE_ORDER_MARK, csvRecord } from '../../shared/csv/write.ts'
 import type { Log } from '../../shared/log.ts'
@@ -35,10 +37,20 @@ const COLUMNS: readonly (readonly [name: string, value: (row: MessageView) => st
   ['text', ({ text }) => text],
 ]
 
+/** Facts are those of the plan that is launched: beside the rows of an earlier one they would say what never happened. */
+const PLAN_REPLACED: Problem = {
+  code: 'plan_replaced',
+  message:
+    'The campaign was checked again after this export was asked for: ask for another one when it is checked.',
+}
+
 export async function exportMessages(deps: ExportDeps, job: ExportJob): Promise<void> {
   const campaign = await deps.registry.campaign(job.tenant, job.campaign)
-  if (!campaign || !isPlanned(campaign)) {
-    deps.log.warn('export dropped: the campaign has no plan', { campaign: job.campaign })
+  if (!campaign || !isPlanned(campaign) || campaign.plan.id !== job.plan) {
+    await deps.objects.put(exportProblemKey(job.campaign, job.export), JSON.stringify(PLAN_REPLACED), {
+      contentType: 'application/json',
+    })
+    deps.log.warn('export not written: the campaign has no longer the plan', { ...job })
     return
   }
   const explain = (await explainers(deps))(campaign.pool)

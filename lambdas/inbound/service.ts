@@ -1,5 +1,5 @@
 /**
- * A message a subscriber sent: it is kept, and when it begins with a keyword (STOP, START and their kin) the subscriber's
+ * A message a subscriber sent: it is kept, and when it is a keyword (STOP, START and their kin) the subscriber's
  * number is suppressed, or allowed again, for the tenant the message is for. Everything is written under names that
  * follow from the message, so one delivered twice, or half worked on by a function that died, changes nothing more.
  */

@@ -1,13 +1,14 @@
 /**
  * What was suppressed after a plan was made: entries written and lists loaded since. Whoever feeds batches puts them into
- * the batches' skip lists. What is in the queues already is sent: about ten minutes of work at most.
+ * the batches' skip lists. What is in the queues already is sent: about ten minutes of work at most. The log says of which
+ * numbers to read the entries; of a plan older than the log, those of all its numbers are read.
  */
 import { decodeTime } from 'ulid'
 import { PlanLine } from '../../shared/contracts/dispatch.ts'
 import type { EpochMs, Msisdn } from '../../shared/ids.ts'
 import type { Clock, ObjectStore, Suppressions } from '../../shared/ports.ts'
 import { suppressionApplies } from '../../shared/suppression/applies.ts'
-import { isSuppressed } from '../../shared/suppression/entry.ts'
+import { isSuppressed, STATEMENT_LOG_DAYS } from '../../shared/suppression/entry.ts'
 import { isLoaded, type LoadedList } from '../../shared/suppression/list.ts'
 import { isAmong } from '../../shared/suppression/list-format.ts'
 import type { Launched } from '../launched.ts'
@@ -21,6 +22,11 @@ export interface LateDeps {
 
 /** How far the clocks of two machines may be apart, and how long a write may take between its clock and the table. */
 const CLOCK_SKEW_MS = 5 * 60_000
+
+const DAY_MS = 24 * 60 * 60_000
+
+/** A plan younger than this has all that was said since in the log, with a day to spare for clocks. */
+const LOG_REACHES_BACK_MS = (STATEMENT_LOG_DAYS - 1) * DAY_MS
 
 /** A list beside its numbers, which are read once. */
 interface Late {
@@ -50,21 +56,24 @@ export class LateSuppressions {
   async skips(lines: readonly string[]): Promise<number[][]> {
     const none = lines.map(() => [])
     if (!suppressionApplies(this.#campaign.lane)) return none
-    const [late] = await Promise.all([this.#lateLists(), this.#readLog()])
-    if (this.#changed.size === 0 && late.length === 0) return none
+    const [late, changed] = await Promise.all([this.#lateLists(), this.#changedSincePlan()])
+    if (changed?.size === 0 && late.length === 0) return none
     const batches = lines.map((line) => PlanLine.parse(JSON.parse(line)).messages)
     const suppressed = await this.#suppressedAmong(
       batches.flat().map(({ to }) => to),
-      late,
+      { late, changed },
     )
     return batches.map((messages) => messages.flatMap(({ i, to }) => (suppressed.has(to) ? [i] : [])))
   }
 
-  async #readLog(): Promise<void> {
+  /** Null when the log no longer knows. */
+  async #changedSincePlan(): Promise<ReadonlySet<Msisdn> | null> {
     const now = this.#deps.clock.now()
+    if (now - this.#planAt > LOG_REACHES_BACK_MS) return null
     const changed = await this.#deps.suppressions.changedSince(this.#campaign.tenant, this.#since)
     for (const msisdn of changed) this.#changed.add(msisdn)
     this.#since = Math.max(this.#since, now - CLOCK_SKEW_MS)
+    return this.#changed
   }
 
   async #lateLists(): Promise<Late[]> {
@@ -81,11 +90,14 @@ export class LateSuppressions {
   }
 
   /** Entries are read only of numbers that may be concerned: the log says that something changed, not what. */
-  async #suppressedAmong(msisdns: readonly Msisdn[], late: readonly Late[]): Promise<Set<Msisdn>> {
+  async #suppressedAmong(
+    msisdns: readonly Msisdn[],
+    { late, changed }: { late: readonly Late[]; changed: ReadonlySet<Msisdn> | null },
+  ): Promise<Set<Msisdn>> {
     const listedAt = new Map<Msisdn, EpochMs | null>()
     for (const msisdn of msisdns) {
       const holding = late.filter(({ numbers }) => isAmong(numbers, Number(msisdn)))
-      if (holding.length === 0 && !this.#changed.has(msisdn)) continue
+      if (holding.length === 0 && changed?.has(msisdn) === false) continue
       const at = holding.map(({ list }) => list.statedAt)
       listedAt.set(msisdn, at.length === 0 ? null : Math.max(...at))
     }

@@ -8,9 +8,9 @@ import { decodeNumbers, isAmong } from '../../shared/suppression/list-format.ts'
 export async function listNumbers(
   objects: Pick<ObjectStore, 'get'>,
   tenant: TenantId,
-  list: Pick<LoadedList, 'id'>,
+  list: Pick<LoadedList, 'id' | 'digest'>,
 ): Promise<Float64Array> {
-  const key = listKey(tenant, list.id)
+  const key = listKey(tenant, list)
   const stored = await objects.get(key)
   if (!stored) throw new NotFound('suppression_list_missing', `${key} is gone: a loaded list must be kept`)
   return decodeNumbers(stored)

@@ -1,7 +1,9 @@
 /**
- * Loads a suppression list: reads the upload, writes its numbers as one object, then says so in the list's record. Killed
- * at any moment and started again it writes the same object; nobody obeys it before the record is `loaded`.
+ * Loads a suppression list: reads the upload, writes its numbers as one object, then names that in the list's record.
+ * Killed at any moment and started again it writes the same object; nobody obeys it before the record is `loaded`. Of
+ * jobs for one list only that of the last request changes the record, however long the others take.
  */
+import { createHash } from 'node:crypto'
 import type { LoadListJob } from '../../shared/contracts/jobs.ts'
 import { FileRefused } from '../../shared/csv/errors.ts'
 import type { Log } from '../../shared/log.ts'
@@ -10,6 +12,7 @@ import { changeList } from '../../shared/suppression/change-list.ts'
 import {
   isLoaded,
   type ListNumbers,
+  listedNumbers,
   listKey,
   listUploadKey,
   loaded,
@@ -18,6 +21,7 @@ import {
 } from '../../shared/suppression/list.ts'
 import { encodeNumbers, sortedDistinct } from '../../shared/suppression/list-format.ts'
 import { readList } from '../../shared/suppression/read-list.ts'
+import { MAX_SUPPRESSED_NUMBERS } from './suppressed-numbers.ts'
 
 export interface LoadListDeps {
   suppressions: Suppressions
@@ -26,42 +30,50 @@ export interface LoadListDeps {
   log: Log
 }
 
-/** In all loaded lists of a tenant: a check takes at most half a gigabyte for so many. */
-export const MAX_LISTED_NUMBERS = 20_000_000
+/** STOPs of subscribers always find room beside the lists, or checks would fail for them. */
+const ROOM_FOR_ENTRIES = 2_000_000
 
-/** How a job ended; `dropped` when the list is not, or no longer, loading. */
+/** In all loaded lists of a tenant. */
+const MAX_LISTED_NUMBERS = MAX_SUPPRESSED_NUMBERS - ROOM_FOR_ENTRIES
+
+/** How a job ended; `dropped` when the list is not, or no longer, loading for this request. */
 export type LoadEnd = 'loaded' | 'refused' | 'dropped'
 
 type Verdict =
-  | { ok: true; counts: ListNumbers }
+  | { ok: true; counts: ListNumbers; digest: string }
   | { ok: false; problem: { code: string; message: string }; counts: ListNumbers | null }
 
 export async function loadList(
   deps: LoadListDeps,
-  { tenant, list: id }: LoadListJob,
+  job: LoadListJob,
   options: { maxListedNumbers: number } = { maxListedNumbers: MAX_LISTED_NUMBERS },
 ): Promise<LoadEnd> {
-  const list = await deps.suppressions.list(tenant, id)
-  const end =
-    list?.state === 'loading' ? await ended(deps, tenant, list, options.maxListedNumbers) : 'dropped'
-  deps.log.info('loading of a suppression list ended', { tenant, list: id, end })
+  const list = await deps.suppressions.list(job.tenant, job.list)
+  const end = isLoadOf(list, job) ? await ended(deps, job, list, options.maxListedNumbers) : 'dropped'
+  deps.log.info('loading of a suppression list ended', { tenant: job.tenant, list: job.list, end })
   return end
 }
 
+const isLoadOf = (list: SuppressionList | null, { rev }: LoadListJob): list is SuppressionList =>
+  list?.state === 'loading' && list.rev === rev
+
 async function ended(
   deps: LoadListDeps,
-  tenant: LoadListJob['tenant'],
+  job: LoadListJob,
   list: SuppressionList,
   maxListedNumbers: number,
 ): Promise<LoadEnd> {
-  const verdict = await load(deps, tenant, list, maxListedNumbers)
-  const stored = await changeList(deps.suppressions, tenant, list.id, (current) => {
-    if (current.state !== 'loading') return null
+  const verdict = await load(deps, job.tenant, list, maxListedNumbers)
+  let end: LoadEnd = 'dropped'
+  await changeList(deps.suppressions, job.tenant, job.list, (current) => {
+    end = 'dropped'
+    if (!isLoadOf(current, job)) return null
+    end = verdict.ok ? 'loaded' : 'refused'
     return verdict.ok
-      ? loaded(current, verdict.counts, deps.clock.now())
+      ? loaded(current, { numbers: verdict.counts, digest: verdict.digest }, deps.clock.now())
       : refused(current, verdict.problem, verdict.counts)
   })
-  return stored?.state === 'loaded' || stored?.state === 'refused' ? stored.state : 'dropped'
+  return end
 }
 
 async function load(
@@ -75,19 +87,18 @@ async function load(
   try {
     const { numbers, counts } = await readList(upload.body, list.mapping)
     if (counts.accepted === 0) return refusal('no_numbers', nothingIn(counts), counts)
-    const room = maxListedNumbers - (await listedNumbers(deps, tenant))
+    const octets = encodeNumbers(sortedDistinct(numbers))
+    const digest = createHash('sha256').update(octets).digest('hex')
+    await deps.objects.put(listKey(tenant, { id: list.id, digest }), octets)
+    // Last of all, as other lists may be loading: two that end in the same instant may still both find room.
+    const others = (await deps.suppressions.lists(tenant)).filter(isLoaded)
+    const room = maxListedNumbers - listedNumbers(others)
     if (counts.accepted > room) return refusal('suppression_full', noRoom(counts, room), counts)
-    await deps.objects.put(listKey(tenant, list.id), encodeNumbers(sortedDistinct(numbers)))
-    return { ok: true, counts }
+    return { ok: true, counts, digest }
   } catch (error) {
     if (error instanceof FileRefused) return refusal(error.code, error.message)
     throw error
   }
-}
-
-async function listedNumbers(deps: LoadListDeps, tenant: LoadListJob['tenant']): Promise<number> {
-  const lists = (await deps.suppressions.lists(tenant)).filter(isLoaded)
-  return lists.reduce((sum, { numbers }) => sum + numbers.accepted, 0)
 }
 
 const refusal = (code: string, message: string, counts: ListNumbers | null = null): Verdict => ({

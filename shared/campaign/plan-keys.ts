@@ -51,6 +51,10 @@ export const exportKey = (campaign: CampaignId, id: string): string => `exports/
 /** What the export is to hold; there from the moment it was asked for. */
 export const exportRequestKey = (campaign: CampaignId, id: string): string => `exports/${campaign}/${id}.json`
 
+/** Why an export cannot be written; there once that is known. */
+export const exportProblemKey = (campaign: CampaignId, id: string): string =>
+  `exports/${campaign}/${id}.problem.json`
+
 /** Shards of the index, by the last two digits of the number: those are spread evenly in any list. */
 export const INDEX_SHARDS = 100
 export const shardOf = (msisdn: Msisdn): number => Number(msisdn) % INDEX_SHARDS

@@ -11,15 +11,21 @@ export const CompileJob = z.object({
 })
 export type CompileJob = z.infer<typeof CompileJob>
 
-/** `jobs` queue: read the upload of a suppression list. */
-export const LoadListJob = z.object({ kind: z.literal('load-list'), tenant: TenantId, list: Ulid })
+/** `jobs` queue: read the upload of a suppression list, unless the list is no longer at this `rev`. */
+export const LoadListJob = z.object({
+  kind: z.literal('load-list'),
+  tenant: TenantId,
+  list: Ulid,
+  rev: z.number().int(),
+})
 export type LoadListJob = z.infer<typeof LoadListJob>
 
-/** `jobs` queue: write the rows of a campaign, all or those of one status, as CSV. */
+/** `jobs` queue: write the rows of a campaign's plan, all or those of one status, as CSV. */
 export const ExportJob = z.object({
   kind: z.literal('export'),
   tenant: TenantId,
   campaign: CampaignId,
+  plan: PlanId,
   export: Ulid,
   status: z.enum(STATUSES).nullable(),
 })

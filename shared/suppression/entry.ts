@@ -14,6 +14,12 @@ export const SuppressionEntry = z.object({
 export type SuppressionEntry = z.infer<typeof SuppressionEntry>
 
 /**
+ * So long a statement is in the log at least. Campaigns wait for weeks, not for months; whoever asks about more must read
+ * the entries themselves.
+ */
+export const STATEMENT_LOG_DAYS = 90
+
+/**
  * Grows with the time of a statement: of two on the same number the greater one stands, in whatever order they arrive.
  * Of two of the same millisecond the one that suppresses is greater.
  */

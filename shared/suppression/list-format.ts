@@ -1,16 +1,11 @@
 /**
  * The numbers of a list as an object of the store: a version, how many there are, and each one's distance from the one
- * before it, all as varints (seven bits an octet, low ones first, the high bit says that more follow). Five million
- * Indian numbers take ten megabytes.
+ * before it, all as varints. Five million Indian numbers take ten megabytes.
  */
 import { DakgharError } from '../errors.ts'
+import { varintReader, varintWriter } from './varints.ts'
 
 const VERSION = 1
-/** A varint of an integer up to 2^53. */
-const MAX_VARINT_OCTETS = 8
-const MORE = 0x80
-/** Integers below this are written and read with the machine's own arithmetic. */
-const SMALL = 2 ** 31
 
 /** Thrown when an object is not a list that {@link encodeNumbers} wrote. */
 export class ListDamaged extends DakgharError {
@@ -31,14 +26,7 @@ export function sortedDistinct(numbers: Float64Array): Float64Array {
 
 /** Of numbers that ascend, each once: exact integers of up to 15 digits. */
 export function encodeNumbers(numbers: Float64Array): Uint8Array {
-  const octets = new Uint8Array(MAX_VARINT_OCTETS * (numbers.length + 2))
-  let length = 0
-  const write = (value: number): void => {
-    let rest = value
-    for (; rest >= SMALL; rest = Math.floor(rest / MORE)) octets[length++] = (rest % MORE) | MORE
-    for (; rest >= MORE; rest >>= 7) octets[length++] = (rest & 0x7f) | MORE
-    octets[length++] = rest
-  }
+  const { write, written } = varintWriter(numbers.length + 2)
   write(VERSION)
   write(numbers.length)
   let before = 0
@@ -46,21 +34,12 @@ export function encodeNumbers(numbers: Float64Array): Uint8Array {
     write(number - before)
     before = number
   }
-  return octets.slice(0, length)
+  return written()
 }
 
 /** The numbers, ascending. @throws ListDamaged */
 export function decodeNumbers(octets: Uint8Array): Float64Array {
-  let at = 0
-  const read = (): number => {
-    let value = 0
-    for (let scale = 1; ; scale *= MORE) {
-      const octet = octets[at++]
-      if (octet === undefined) throw new ListDamaged('it ends in the middle')
-      value += (octet & 0x7f) * scale
-      if (octet < MORE) return value
-    }
-  }
+  const { read, octetsLeft } = varintReader(octets, (what) => new ListDamaged(what))
   const version = read()
   if (version !== VERSION) throw new ListDamaged(`its version is ${version}, this program reads ${VERSION}`)
   const count = read()
@@ -71,7 +50,7 @@ export function decodeNumbers(octets: Uint8Array): Float64Array {
     number += read()
     numbers[n] = number
   }
-  if (at < octets.length) throw new ListDamaged(`${octets.length - at} octets follow its end`)
+  if (octetsLeft() > 0) throw new ListDamaged(`${octetsLeft()} octets follow its end`)
   return numbers
 }
 

@@ -4,8 +4,9 @@
  */
 import { describe, expect, it } from 'vitest'
 import { exportRequestKey } from '../../shared/campaign/plan-keys.ts'
-import { InboundRecord } from '../../shared/contracts/jobs.ts'
+import { type ExportJob, InboundRecord } from '../../shared/contracts/jobs.ts'
 import { listUploadKey } from '../../shared/suppression/list.ts'
+import { PLAN } from '../campaign/campaign.factory.ts'
 import { aList, anEntry } from '../suppression/suppression.factory.ts'
 import { CAMPAIGN, CHITRA, sentCampaign } from './support/sent-campaign.ts'
 import { ACME, type Method, registerTemplate, TEMPLATE_ID, type World, world } from './support/world.ts'
@@ -42,7 +43,9 @@ async function acmesWorld(): Promise<World> {
   await at.deps.suppressions.createList(ACME, aList())
   await at.deps.objects.put(listUploadKey(ACME, LIST), 'phone\n9876543210\n')
   await at.deps.suppressions.putEntry(ACME, anEntry({ msisdn: CHITRA }))
-  const job = { kind: 'export', tenant: ACME, campaign: CAMPAIGN, export: EXPORT, status: null }
+  const job: ExportJob = {
+    ...{ kind: 'export', tenant: ACME, campaign: CAMPAIGN, plan: PLAN, export: EXPORT, status: null },
+  }
   await at.deps.objects.put(exportRequestKey(CAMPAIGN, EXPORT), JSON.stringify({ job, requestedAt: 0 }))
   return at
 }

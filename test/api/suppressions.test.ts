@@ -137,13 +137,13 @@ describe('a list', () => {
 describe('messages received', () => {
   it('are listed newest first with their keyword, page after page', async () => {
     const message = { kind: 'inbound', route: 'north', from: ASHA, to: 'ACMEIN', dataCoding: 0 } as const
-    for (const [n, text] of ['Hello', 'STOP', 'start please'].entries()) {
+    for (const [n, text] of ['Hello', 'STOP', 'Start.'].entries()) {
       const id = `01K6NB0VND000000000000000${n}`
       await at.deps.registry.putInbound(id, { ...message, text, arrivedAt: at.deps.clock.now() + n }, ACME)
     }
     const first = (await at.call('GET', '/v1/inbound?limit=2')).body
     expect(first.items).toMatchObject([
-      { from: ASHA, to: 'ACMEIN', text: 'start please', keyword: 'start' },
+      { from: ASHA, to: 'ACMEIN', text: 'Start.', keyword: 'start' },
       { text: 'STOP', keyword: 'stop', arrivedAt: '2026-09-01T06:00:00.001Z' },
     ])
     const second = (await at.call('GET', `/v1/inbound?limit=2&cursor=${first.next}`)).body

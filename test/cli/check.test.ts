@@ -180,6 +180,46 @@ describe('dakghar check under the rules of DLT', () => {
     expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('urls') })
   })
 
+  it.each<{ code: string; text: string; options?: string[] }>([
+    { code: 'template_forbidden_character', text: 'Dear {#var#}, <b>ready</b>.' },
+    { code: 'template_variables_only', text: '{#var#} {#var#}' },
+    { code: 'cta_not_whitelisted', text: 'Dear {#var#}, see acme.in/sale', options: ['--ctas', 'CTAS'] },
+    {
+      code: 'header_affix',
+      ...{ text: 'Dear {#var#}, your order is ready.' },
+      options: ['--header', 'VM-ACMEIN', '--category', 'service_implicit'],
+    },
+  ])(
+    'refuses the whole of a file whose template the platform refuses: $code',
+    async ({ code, text, options = [] }) => {
+      const ctas = join(folder, 'nothing.json')
+      await writeFile(ctas, JSON.stringify({ urls: [], numbers: [], emails: [] }))
+      const args = ['--template-text', text, ...options.map((option) => (option === 'CTAS' ? ctas : option))]
+      const { exitCode, json, stderr } = await check(['--json', ...args])
+      expect(exitCode).toBe(1)
+      expect(json).toMatchObject([
+        { rows: null, findings: [{ code, level: 'refuse' }], error: { code, line: null } },
+      ])
+      expect(stderr).toMatch(/^The template would be refused by operators: .+\.\n$/)
+    },
+  )
+
+  it('shows what the rules only warn of, by the category too', async () => {
+    const text = [
+      '--template-text',
+      'Your order is ready.',
+      '--category',
+      'service_implicit',
+      '--header',
+      'ACME',
+    ]
+    const { exitCode, json } = await check(['--json', ...text])
+    expect(exitCode).toBe(0)
+    expect(json).toMatchObject([
+      { accepted: 3, findings: [{ code: 'header_length' }, { code: 'template_service_fixed' }] },
+    ])
+  })
+
   it('keeps the invalid rows, to be repaired', async () => {
     const file = join(folder, 'invalid.csv')
     await check(['--invalid', file, ...TEMPLATE], 'mobile,name\n12,Asha\n9876543210,Ravi\n')
@@ -197,6 +237,7 @@ describe('dakghar check under the rules of DLT', () => {
     ['--price', 'twelve'],
     ['--reading', 'lax'],
     ['--types', 'number,number'],
+    ['--category', 'otp'],
   ])('calls %s %s a wrong command line', async (...option) => {
     const { exitCode, stderr } = await check([...option, ...TEMPLATE])
     expect(exitCode).toBe(2)

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { compileUpload } from '../../lambdas/compile/service.ts'
+import { MAX_SUPPRESSED_NUMBERS, suppressedNumbers } from '../../lambdas/suppress/suppressed-numbers.ts'
 import { readPage } from '../../shared/campaign/plan.ts'
 import { Msisdn } from '../../shared/ids.ts'
 import { listKey, removed } from '../../shared/suppression/list.ts'
 import { encodeNumbers } from '../../shared/suppression/list-format.ts'
-import { ASHA, aList, anEntry, BALU, someListNumbers } from '../suppression/suppression.factory.ts'
-import { type Bench, checking, failingAt, JOB, TENANT } from './compile.factory.ts'
+import { ASHA, aLoadedList, anEntry, BALU, someListNumbers } from '../suppression/suppression.factory.ts'
+import { type Bench, checking, failingAt, JOB, OTHER_PLAN, PLAN, TENANT } from './compile.factory.ts'
 
 const CSV = 'mobile,name\n9876543210,Asha\n9876543211,Balu\n12,Meena\n9876543210,again\n9876543212,Chitra\n'
 
@@ -13,10 +14,9 @@ const say = (bench: Bench, msisdn: Msisdn, fields: Parameters<typeof anEntry>[0]
   bench.suppressions.putEntry(TENANT, anEntry({ msisdn, at: bench.clock.now(), ...fields }))
 
 async function load(bench: Bench, numbers: readonly Msisdn[]): Promise<void> {
-  const now = bench.clock.now()
-  const list = aList({ state: 'loaded', statedAt: now, loadedAt: now, numbers: someListNumbers() })
+  const list = aLoadedList(bench.clock.now())
   await bench.suppressions.createList(TENANT, list)
-  await bench.objects.put(listKey(TENANT, list.id), encodeNumbers(Float64Array.from(numbers, Number)))
+  await bench.objects.put(listKey(TENANT, list), encodeNumbers(Float64Array.from(numbers, Number)))
 }
 
 const recipients = async (bench: Bench) =>
@@ -67,6 +67,13 @@ describe('a check', () => {
     expect((await bench.campaign()).numbers).toMatchObject({ accepted: 2, suppressed: 2 })
   })
 
+  it('keeps the entries of its plan in a few octets each', async () => {
+    const bench = await checking(CSV)
+    for (let n = 0; n < 2_000; n++) await say(bench, Msisdn.parse(`9180000${String(n * 7).padStart(5, '0')}`))
+    await compileUpload(bench, JOB)
+    expect((await bench.planText('suppression.json'))!.length).toBeLessThan(2_000 * 3)
+  })
+
   it('asks nobody about transactional messages', async () => {
     const bench = await checking(CSV, { record: { lane: 'otp' } })
     await say(bench, ASHA)
@@ -82,6 +89,28 @@ describe('a check', () => {
     expect((await bench.campaign()).problem).toEqual({
       ...{ code: 'no_recipients', message: 'None of the 1 rows can be sent: suppressed (1).' },
     })
+  })
+
+  it('has a problem when lists and entries together are more than it can hold', async () => {
+    const bench = await checking(CSV)
+    await load(bench, [ASHA, BALU])
+    await say(bench, ASHA)
+    const fits = await suppressedNumbers(bench, await bench.campaign(), OTHER_PLAN, 3)
+    expect(fits.ok && fits.suppressed.has(Number(BALU))).toBe(true)
+    expect(await suppressedNumbers(bench, await bench.campaign(), PLAN, 2)).toEqual({
+      ok: false,
+      problem: { code: 'suppression_full', message: expect.stringMatching(/more than 2 numbers.*DELETE/) },
+    })
+  })
+
+  it('is refused with that problem', async () => {
+    const bench = await checking(CSV)
+    const now = bench.clock.now()
+    const numbers = someListNumbers({ accepted: MAX_SUPPRESSED_NUMBERS })
+    await bench.suppressions.createList(TENANT, aLoadedList(now, { numbers }))
+    await say(bench, ASHA)
+    expect(await compileUpload(bench, JOB)).toBe('refused')
+    expect((await bench.campaign()).problem).toMatchObject({ code: 'suppression_full' })
   })
 
   it('of another tenant does not mind', async () => {

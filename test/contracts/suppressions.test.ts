@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { DynamoSuppressions } from '../../aws/dynamo-suppressions.ts'
 import { Msisdn } from '../../shared/ids.ts'
 import type { Clock, Suppressions } from '../../shared/ports.ts'
+import { STATEMENT_LOG_DAYS } from '../../shared/suppression/entry.ts'
 import { withEmulators } from '../support/emulator-fixture.ts'
 import { fakeIds, seededRandom } from '../support/fake-random.ts'
 import { makeHostile } from '../support/hostile-sdk.ts'
@@ -11,6 +12,7 @@ import { ASHA, aList, anEntry, BALU } from '../suppression/suppression.factory.t
 import { someTenant, someUlid } from './registry.factory.ts'
 
 const aws = withEmulators()
+const DAY_MS = 86_400_000
 
 const dynamo = (clock: Clock, client = aws.clients.dynamodb) => {
   const table = aws.config.registryTable
@@ -100,6 +102,16 @@ describe.each(all)('suppressions %s', (_name, make) => {
       expect(await suppressions.changedSince(tenant, since)).toEqual(new Set([BALU]))
       expect(await suppressions.changedSince(tenant, since - 61_000)).toEqual(new Set([ASHA, BALU]))
       expect(await suppressions.changedSince(someTenant(), 0)).toEqual(new Set())
+    })
+
+    it('forgets a statement after some months, and never the entry', async () => {
+      const tenant = someTenant()
+      await suppressions.putEntry(tenant, anEntry())
+      clock.shift(STATEMENT_LOG_DAYS * DAY_MS)
+      expect(await suppressions.changedSince(tenant, 0)).toEqual(new Set([ASHA]))
+      clock.shift(DAY_MS + 1)
+      expect(await suppressions.changedSince(tenant, 0)).toEqual(new Set())
+      expect(await suppressions.entry(tenant, ASHA)).toEqual(anEntry())
     })
   })
 

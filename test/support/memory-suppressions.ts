@@ -1,8 +1,10 @@
 import { Conflict } from '../../shared/errors.ts'
 import type { EpochMs, Msisdn, TenantId } from '../../shared/ids.ts'
 import type { Clock, Suppressions } from '../../shared/ports.ts'
-import { type SuppressionEntry, statementOrder } from '../../shared/suppression/entry.ts'
+import { STATEMENT_LOG_DAYS, type SuppressionEntry, statementOrder } from '../../shared/suppression/entry.ts'
 import type { SuppressionList } from '../../shared/suppression/list.ts'
+
+const DAY_MS = 86_400_000
 
 /** Suppressions in memory: copies in, copies out. */
 export class MemorySuppressions implements Suppressions {
@@ -37,7 +39,9 @@ export class MemorySuppressions implements Suppressions {
     return { items, next: rest.length > limit ? (items.at(-1)?.msisdn ?? null) : null }
   }
   async changedSince(tenant: TenantId, since: EpochMs) {
-    const changed = this.#log.filter((line) => line.tenant === tenant && line.writtenAt >= since)
+    const keptSince = this.#clock.now() - (STATEMENT_LOG_DAYS + 1) * DAY_MS
+    const from = Math.max(since, keptSince)
+    const changed = this.#log.filter((line) => line.tenant === tenant && line.writtenAt >= from)
     return new Set(changed.map(({ msisdn }) => msisdn))
   }
 

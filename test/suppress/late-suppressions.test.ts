@@ -2,11 +2,11 @@ import { encodeTime } from 'ulid'
 import { describe, expect, it } from 'vitest'
 import { LateSuppressions } from '../../lambdas/suppress/late-suppressions.ts'
 import { Msisdn, PlanId } from '../../shared/ids.ts'
-import { listKey } from '../../shared/suppression/list.ts'
+import { listKey, type SuppressionList } from '../../shared/suppression/list.ts'
 import { encodeNumbers } from '../../shared/suppression/list-format.ts'
 import { launched, numberOf, planLine, TENANT } from '../lambdas/launched.factory.ts'
 import { MemorySuppressions } from '../support/memory-ports.ts'
-import { aList, anEntry, someListNumbers } from '../suppression/suppression.factory.ts'
+import { aLoadedList, anEntry } from '../suppression/suppression.factory.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -27,13 +27,11 @@ async function planned(record: Parameters<typeof launched>[0] = {}) {
   const lines = [0, 1].map((batch) => planLine(0, batch, deps.size))
   const say = (msisdn: Msisdn, fields: Parameters<typeof anEntry>[0] = {}) =>
     deps.suppressions.putEntry(TENANT, anEntry({ msisdn, at: deps.clock.now(), ...fields }))
-  const load = async (numbers: Msisdn[], fields: Parameters<typeof aList>[0] = {}) => {
-    const list = aList({
-      ...{ state: 'loaded', statedAt: deps.clock.now(), loadedAt: deps.clock.now() },
-      ...{ numbers: someListNumbers(), ...fields },
-    })
+  const load = async (numbers: Msisdn[], fields: Partial<SuppressionList> = {}) => {
+    const loaded = aLoadedList(deps.clock.now())
+    const list: SuppressionList = { ...loaded, ...fields }
     await deps.suppressions.createList(TENANT, list)
-    await deps.objects.put(listKey(TENANT, list.id), encodeNumbers(Float64Array.from(numbers, Number)))
+    await deps.objects.put(listKey(TENANT, loaded), encodeNumbers(Float64Array.from(numbers, Number)))
   }
   return Object.assign(deps, { lines, writer, say, load, lateFor, skips: () => late.skips(lines) })
 }
@@ -81,6 +79,14 @@ describe('the messages to skip', () => {
     await say(number(0, 0))
     await load([number(0, 1)])
     expect(await lateFor(clock.now() + beforeMs).skips(lines)).toEqual([skipped, []])
+  })
+
+  it('are found in plans older than the log', async () => {
+    const { clock, say, skips } = await planned()
+    await say(number(0, 1))
+    await say(number(1, 0), { state: 'allowed', reason: 'start' })
+    await clock.advance(100 * 24 * HOUR_MS)
+    expect(await skips()).toEqual([[1], []])
   })
 
   it('are found although the clock of who wrote them down is minutes late', async () => {

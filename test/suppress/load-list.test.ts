@@ -4,15 +4,17 @@ import { listNumbers } from '../../lambdas/suppress/list-numbers.ts'
 import { loadList } from '../../lambdas/suppress/load-list.ts'
 import type { LoadListJob } from '../../shared/contracts/jobs.ts'
 import { TenantId } from '../../shared/ids.ts'
-import { listKey, listUploadKey, removed, startLoading } from '../../shared/suppression/list.ts'
+import type { ObjectStore } from '../../shared/ports.ts'
+import { isLoaded, listUploadKey, removed, startLoading } from '../../shared/suppression/list.ts'
 import { overriding } from '../compile/compile.factory.ts'
 import { context, sqsEventOf } from '../lambdas/sqs-event.ts'
-import { memoryDeps } from '../support/memory-ports.ts'
-import { aList, someListNumbers } from '../suppression/suppression.factory.ts'
+import { type MemoryDeps, memoryDeps } from '../support/memory-ports.ts'
+import { aList, aLoadedList } from '../suppression/suppression.factory.ts'
 
 const TENANT = TenantId.parse('acme')
 const LIST = aList()
-const JOB: LoadListJob = { kind: 'load-list', tenant: TENANT, list: LIST.id }
+/** As it is sent once the record of {@link loading} is stored. */
+const JOB: LoadListJob = { kind: 'load-list', tenant: TENANT, list: LIST.id, rev: 0 }
 
 /** A list that is loading, with this upload; null for none. */
 async function loading(upload: string | Uint8Array | null) {
@@ -20,7 +22,33 @@ async function loading(upload: string | Uint8Array | null) {
   await deps.suppressions.createList(TENANT, startLoading(LIST, deps.clock.now()))
   if (upload !== null) await deps.objects.put(listUploadKey(TENANT, LIST.id), upload)
   const list = async () => (await deps.suppressions.list(TENANT, LIST.id))!
-  return Object.assign(deps, { list })
+  const numbers = async () => {
+    const loaded = await list()
+    return isLoaded(loaded) ? [...(await listNumbers(deps.objects, TENANT, loaded))] : null
+  }
+  /** Another upload, and the job that is sent for it. */
+  const loadAgain = async (csv: string): Promise<LoadListJob> => {
+    await deps.objects.put(listUploadKey(TENANT, LIST.id), csv)
+    const { rev } = await deps.suppressions.updateList(TENANT, startLoading(await list(), deps.clock.now()))
+    return { ...JOB, rev }
+  }
+  /** Numbers that were written, whether anybody obeys them or not. */
+  const writtenKeys = () => deps.objects.keys().filter((key) => key.startsWith('suppressions/'))
+  return Object.assign(deps, { list, numbers, loadAgain, writtenKeys })
+}
+
+/** A store whose first write waits until it may go on. */
+function stalledAtWrite({ objects }: MemoryDeps) {
+  const reached = Promise.withResolvers<void>()
+  const released = Promise.withResolvers<void>()
+  const stalled = overriding<ObjectStore>(objects, {
+    put: async (key, body) => {
+      reached.resolve()
+      await released.promise
+      await objects.put(key, body)
+    },
+  })
+  return { objects: stalled, reached: reached.promise, goOn: released.resolve }
 }
 
 describe('the job that loads a list', () => {
@@ -35,8 +63,27 @@ describe('the job that loads a list', () => {
         firstInvalid: [{ line: 5, code: 'number_invalid', message: expect.stringContaining('2 digits') }],
       },
     })
-    expect([...(await listNumbers(deps.objects, TENANT, LIST))]).toEqual([919_876_543_210, 919_876_543_211])
+    expect(await deps.numbers()).toEqual([919_876_543_210, 919_876_543_211])
   })
+
+  it.each(['first', 'last'])(
+    'of a wrong file changes nothing once the right one is asked for, also when it ends %s',
+    async (ends) => {
+      const deps = await loading('9876543299\n')
+      const old = stalledAtWrite(deps)
+      const oldEnd = loadList({ ...deps, objects: old.objects }, JOB)
+      await old.reached
+      const again = await deps.loadAgain('9876543210\n')
+      if (ends === 'first') {
+        old.goOn()
+        await oldEnd
+      }
+      expect(await loadList(deps, again)).toBe('loaded')
+      old.goOn()
+      expect(await oldEnd).toBe('dropped')
+      expect(await deps.numbers()).toEqual([919_876_543_210])
+    },
+  )
 
   it('is one of those the compile function takes', async () => {
     const deps = await loading('9876543210\n')
@@ -52,10 +99,10 @@ describe('the job that loads a list', () => {
       },
     })
     await expect(loadList({ ...deps, suppressions }, JOB)).rejects.toThrow('the table is gone')
-    const written = await deps.objects.get(listKey(TENANT, LIST.id))
     expect((await deps.list()).state).toBe('loading')
     expect(await loadList(deps, JOB)).toBe('loaded')
-    expect(await deps.objects.get(listKey(TENANT, LIST.id))).toEqual(written)
+    expect(deps.writtenKeys()).toHaveLength(1)
+    expect(await deps.numbers()).toEqual([919_876_543_210])
     expect(await loadList(deps, JOB)).toBe('dropped')
   })
 
@@ -83,18 +130,27 @@ describe('the job that loads a list', () => {
     expect(await deps.list()).toMatchObject({
       ...{ state: 'refused', problem: { code, message: expect.stringMatching(/^[A-Z].*\.$/) } },
     })
-    expect(await deps.objects.get(listKey(TENANT, LIST.id))).toBeNull()
+    expect(deps.writtenKeys()).toEqual([])
+  })
+
+  it('refuses what another list took the room of while it was read', async () => {
+    const deps = await loading('9876543210\n9876543211\n')
+    const slow = stalledAtWrite(deps)
+    const end = loadList({ ...deps, objects: slow.objects }, JOB, { maxListedNumbers: 3 })
+    await slow.reached
+    await deps.suppressions.createList(TENANT, aLoadedList(0, { id: '01K6S0PPRESS00000000000002' }))
+    slow.goOn()
+    expect(await end).toBe('refused')
   })
 
   it('refuses what the lists that are loaded leave no room for', async () => {
     const deps = await loading('9876543210\n9876543211\n')
-    const other = aList({ id: '01K6S0PPRESS00000000000002', state: 'loaded', numbers: someListNumbers() })
-    await deps.suppressions.createList(TENANT, other)
+    await deps.suppressions.createList(TENANT, aLoadedList(0, { id: '01K6S0PPRESS00000000000002' }))
     expect(await loadList(deps, JOB, { maxListedNumbers: 3 })).toBe('refused')
     expect((await deps.list()).problem).toMatchObject({
       ...{ code: 'suppression_full', message: expect.stringContaining('2 numbers') },
     })
-    await deps.suppressions.updateList(TENANT, startLoading(await deps.list(), deps.clock.now()))
-    expect(await loadList(deps, JOB, { maxListedNumbers: 4 })).toBe('loaded')
+    const again = await deps.loadAgain('9876543210\n9876543211\n')
+    expect(await loadList(deps, again, { maxListedNumbers: 4 })).toBe('loaded')
   })
 })

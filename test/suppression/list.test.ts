@@ -10,19 +10,20 @@ import {
 import { aList, someListNumbers } from './suppression.factory.ts'
 
 describe('a suppression list', () => {
-  it('is as old as the first request to load it, however often that is repeated', () => {
+  it('is as old as the last request to load it', () => {
     const loading = startLoading(aList(), 1_000)
     expect(loading).toMatchObject({ state: 'loading', statedAt: 1_000 })
-    expect(startLoading(loading, 2_000)).toEqual(loading)
+    expect(startLoading(loading, 2_000)).toEqual({ ...loading, statedAt: 2_000 })
   })
 
   it('is obeyed from when it is loaded until it is removed', () => {
-    const list = loaded(startLoading(aList(), 1_000), someListNumbers(), 3_000)
+    const list = loaded(startLoading(aList(), 1_000), { numbers: someListNumbers(), digest: 'abc1' }, 3_000)
     expect(list).toMatchObject({
       state: 'loaded',
       statedAt: 1_000,
       loadedAt: 3_000,
       numbers: { accepted: 2 },
+      digest: 'abc1',
     })
     expect(isLoaded(list)).toBe(true)
     expect(isLoaded(removed(list))).toBe(false)

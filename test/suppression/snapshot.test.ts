@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { Msisdn } from '../../shared/ids.ts'
 import { isSuppressed, type SuppressionEntry } from '../../shared/suppression/entry.ts'
-import type { LoadedList } from '../../shared/suppression/list.ts'
-import { snapshotOf, suppressedBy } from '../../shared/suppression/snapshot.ts'
-import { aList, anEntry, someListNumbers } from './suppression.factory.ts'
+import { packEntries } from '../../shared/suppression/entry-format.ts'
+import { suppressedBy } from '../../shared/suppression/snapshot.ts'
+import { anEntry } from './suppression.factory.ts'
 
 const NUMBERS = Array.from({ length: 8 }, (_, n) => 919_800_000_000 + n)
 const moment = fc.integer({ min: 1, max: 5 })
@@ -18,28 +18,19 @@ const entries = fc.uniqueArray(
   { selector: ([number]) => number },
 )
 
-const listStated = (statedAt: number): LoadedList => ({
-  ...aList({ state: 'loaded' }),
-  ...{ statedAt, loadedAt: statedAt, numbers: someListNumbers() },
-})
-
 it('a snapshot suppresses the numbers that are suppressed one by one', () => {
   fc.assert(
     fc.property(lists, entries, (listed, said) => {
       const stored = said.map(([number, state, at]) =>
         anEntry({ msisdn: Msisdn.parse(String(number)), state, at }),
       )
-      const snapshot = snapshotOf(
-        listed.map(([, at]) => listStated(at)),
-        stored,
-      )
-      const held = listed.map(([numbers]) => Float64Array.from(numbers))
+      const held = listed.map(([numbers, statedAt]) => ({ statedAt, numbers: Float64Array.from(numbers) }))
       const expected = NUMBERS.filter((number) => {
         const at = listed.flatMap(([numbers, statedAt]) => (numbers.includes(number) ? [statedAt] : []))
         const entry = stored.find(({ msisdn }) => Number(msisdn) === number) ?? null
         return isSuppressed(entry, at.length === 0 ? null : Math.max(...at))
       })
-      expect([...new Set(suppressedBy(snapshot, held))].sort((a, b) => a - b)).toEqual(expected)
+      expect([...new Set(suppressedBy(held, packEntries(stored)))].sort((a, b) => a - b)).toEqual(expected)
     }),
   )
 })

@@ -70,10 +70,10 @@ export const COLUMN_SETS = {
 
 export type Portal = keyof typeof COLUMN_SETS
 
-/** Looked for in every file besides what its set names. `Content Type` is T, P, SE or SI where a portal has both. */
-export const COMMON_COLUMNS: ColumnNames = {
+/** Looked for in every file that is known, besides what its set names. `Content Type` is T, P, SE or SI where a portal has both. */
+export const COMMON_COLUMNS = {
   header: ['Header', 'Headers', 'Header Name', 'Linked Headers', 'Sender ID'],
   category: ['Content Type', 'Communication Type', 'Template Type'],
   status: ['Status', 'Template Status', 'Approval Status'],
   consentId: ['Consent Template ID', 'Consent DLT ID', 'Consent ID'],
-}
+} as const satisfies ColumnNames

@@ -97,5 +97,5 @@ const unknownCategory = (said: string): RowFault => ({
   code: 'category_unknown',
   message:
     `the category is ${JSON.stringify(said)}: known are Transactional, Service Implicit, Service Explicit, ` +
-    'Government and Promotional, and their first letters',
+    'Government and Promotional, and their first letters. If it is none, name the other columns in options.columns',
 })

@@ -1,3 +1,4 @@
+import { categoryOf } from './cell-values.ts'
 import {
   COLUMN_SETS,
   COMMON_COLUMNS,
@@ -26,11 +27,11 @@ export interface Recognised {
  * @throws ExportRefused `columns_unknown`, with what was found and what is known; `columns_repeated`, `file_empty`.
  */
 export function recognise(tables: readonly Table[], mapping: ColumnMapping | undefined): Recognised {
-  const sets = mapping === undefined ? Object.entries(COLUMN_SETS) : [['mapped', setOf(mapping)] as const]
+  const sets = mapping === undefined ? KNOWN_SETS : [['mapped', setOf(mapping)] as const]
   for (const table of tables) {
     for (const [index, row] of table.rows.slice(0, HEADER_WITHIN_ROWS).entries()) {
       for (const [portal, set] of sets) {
-        const columns = columnsOf(row, set)
+        const columns = columnsOf(row, set, table.rows.slice(index + 1))
         if (columns === null) continue
         const width = row.cells.findLastIndex((cell) => folded(cell) !== '') + 1
         return { portal: portal as Recognised['portal'], table, firstRow: index + 1, width, columns }
@@ -40,38 +41,57 @@ export function recognise(tables: readonly Table[], mapping: ColumnMapping | und
   throw unknownColumns(tables, mapping)
 }
 
-type Fitting = Readonly<{ columns: ColumnNames; marks: readonly string[] }>
+/** `common` are taken where the file has them, the others it must have. */
+type Fitting = Readonly<{ columns: ColumnNames; marks: readonly string[]; common: ColumnNames }>
 
+const KNOWN_SETS = Object.entries(COLUMN_SETS).map(([portal, set]): [string, Fitting] => [
+  portal,
+  { ...set, common: COMMON_COLUMNS },
+])
+
+/**
+ * Who names columns has looked at the file: no other is guessed at. But for its status: that a template was rejected is
+ * never overlooked.
+ */
 const setOf = (mapping: ColumnMapping): Fitting => ({
   columns: Object.fromEntries(named(mapping).map(([field, name]) => [field, [name]])),
   marks: [],
+  common: { status: COMMON_COLUMNS.status },
 })
 
 const named = (mapping: ColumnMapping): [string, string][] =>
   Object.entries(mapping).flatMap(([field, name]) => (name === undefined ? [] : [[field, name]]))
 
-/** Null when the row is not a header of this set. */
-function columnsOf(row: TableRow, { columns, marks }: Fitting): Recognised['columns'] | null {
+/** Null when the row is not a header of this set. `below` are the rows under it. */
+function columnsOf(
+  row: TableRow,
+  { columns, marks, common }: Fitting,
+  below: readonly TableRow[],
+): Recognised['columns'] | null {
   const names = row.cells.map(folded)
   if (!marks.every((mark) => names.includes(folded(mark)))) return null
   const found: Recognised['columns'] = {}
   for (const [field, aliases] of entriesOf(columns)) {
-    const index = indexOf(names, aliases)
-    if (index === -1) return null
+    const [index] = indexesOf(names, aliases)
+    if (index === undefined) return null
     found[field] = index
   }
-  for (const [field, aliases] of entriesOf(COMMON_COLUMNS)) {
-    const index = indexOf(names, aliases)
-    if (index !== -1) found[field] ??= index
+  for (const [field, aliases] of entriesOf(common)) {
+    const indexes = indexesOf(names, aliases)
+    const index = field === 'category' ? categoryAmong(indexes, below) : indexes[0]
+    if (index !== undefined) found[field] ??= index
   }
   refuseRepeated(row, names, Object.values(found))
   return found
 }
 
-function indexOf(names: readonly string[], aliases: readonly string[]): number {
-  const alias = aliases.find((candidate) => names.includes(folded(candidate)))
-  return alias === undefined ? -1 : names.indexOf(folded(alias))
-}
+/** Of the columns there are under these names, the one preferred first. */
+const indexesOf = (names: readonly string[], aliases: readonly string[]): number[] =>
+  aliases.map((alias) => names.indexOf(folded(alias))).filter((index) => index !== -1)
+
+/** Some portals call the category what others call the kind of text: TEXT, UNICODE. The first that holds a category. */
+const categoryAmong = (indexes: readonly number[], rows: readonly TableRow[]): number | undefined =>
+  indexes.find((index) => rows.some(({ cells }) => categoryOf(cells[index] ?? '') !== null)) ?? indexes[0]
 
 const entriesOf = (columns: ColumnNames) => Object.entries(columns) as [ExportField, readonly string[]][]
 

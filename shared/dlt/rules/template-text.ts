@@ -4,7 +4,8 @@ import type { Template } from '../template.ts'
 import { type Finding, finding } from './finding.ts'
 import type { DltRules } from './rules.ts'
 
-export function checkTemplateText(template: Template, category: Category, rules: DltRules): Finding[] {
+/** `category` is null where nobody has said: what depends on it is then not looked at. */
+export function checkTemplateText(template: Template, category: Category | null, rules: DltRules): Finding[] {
   const { fixed, variables } = template
   if (variables.length > 0 && fixed.every((text) => !IS_SAYING.test(text))) {
     return finding(
@@ -19,7 +20,7 @@ export function checkTemplateText(template: Template, category: Category, rules:
     ...adjacentVariables(template, rules),
     ...numberOfVariables(template, rules),
     ...fixedShare(template, rules),
-    ...(variables.length === 0 && SERVICE.includes(category)
+    ...(variables.length === 0 && category !== null && SERVICE.includes(category)
       ? finding('template_service_fixed', rules, 'a service template has a variable, this one has none')
       : []),
   ]

@@ -60,6 +60,21 @@ describe('an export is recognised by its columns', () => {
     ])
   })
 
+  it('with the category in whichever of its columns holds one', async () => {
+    const header = ['Template ID', 'Template Name', 'Content', 'Content Type', 'Communication Type']
+    const row = (category: string) => [ID, 'Order ready', TEXT, 'TEXT', category]
+    const { rows } = await read([header, row(''), row('Service Implicit')])
+    expect(rows).toMatchObject([{ category: null }, { category: 'service_implicit' }])
+  })
+
+  it('and every row refused where the column of the category never holds one', async () => {
+    const header = ['Template ID', 'Template Name', 'Content', 'Content Type']
+    const { rows } = await read([header, [ID, 'Order ready', TEXT, 'TEXT']])
+    expect(rows).toMatchObject([
+      { kind: 'refused', code: 'category_unknown', message: expect.stringContaining('options.columns') },
+    ])
+  })
+
   it.each([
     { spelt: 'in lower case', header: JIO.map((name) => name.toLowerCase()) },
     { spelt: 'with spaces', header: JIO.map((name) => ` ${name.replaceAll('_', ' ')} `) },
@@ -124,6 +139,18 @@ describe('an export that is not known', () => {
       mapping,
     )
     expect(rows).toMatchObject([{ headers: ['ACMEIN'] }])
+  })
+
+  it('is not read by columns that the caller does not name', async () => {
+    const mapping = { id: 'DLT Number', name: 'Label', text: 'Body' }
+    const { rows } = await read(
+      [
+        [...header, 'Content Type', 'Header'],
+        [...row, 'TEXT', 'Page header'],
+      ],
+      mapping,
+    )
+    expect(rows).toMatchObject([{ kind: 'template', category: null, headers: [] }])
   })
 
   it('is refused when a named column is missing', async () => {
