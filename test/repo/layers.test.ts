@@ -11,6 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   simulator: ['shared'],
   // The commands of whoever runs an installation write to its registry, as no key of the API may.
   cli: ['aws', 'shared', 'simulator'],
+  smoke: ['shared'],
   local: ['aws', 'bind-worker', 'lambdas', 'shared', 'simulator'],
   bench: ['aws', 'bind-worker', 'lambdas', 'local', 'shared', 'simulator'],
 }
