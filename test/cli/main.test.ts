@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { COMMANDS } from '../../cli/commands.ts'
 import { dakghar, MAIN } from './dakghar.ts'
 
-const commands = ['receipt', 'segments', 'check', 'chain', 'reason', 'simulate']
+const commands = Object.keys(COMMANDS)
 
 describe('dakghar', () => {
   it('runs on the Node this project pins', () => {
