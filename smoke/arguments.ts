@@ -13,8 +13,7 @@ Looks at an installation from outside: health, key and entity, routes bound, tem
   --value TEXT     for a variable of the template; once for each, in their order
   --wait SECONDS   how long the receipt may take (120)`
 
-/** For `parseArgs`. */
-export const SMOKE_OPTIONS = {
+const OPTIONS = {
   url: { type: 'string' },
   key: { type: 'string' },
   to: { type: 'string' },
@@ -78,7 +77,7 @@ export function smokeArguments(argv: readonly string[]): SmokeArguments | null {
 
 function rawArguments(argv: readonly string[]) {
   try {
-    return parseArgs({ args: [...argv], options: SMOKE_OPTIONS }).values
+    return parseArgs({ args: [...argv], options: OPTIONS }).values
   } catch (error) {
     throw badArguments((error as Error).message)
   }
