@@ -40,10 +40,13 @@ export function fieldsOf({ name, entity, pool, 'paise-per-segment': paise }: Ten
     ...(entity !== undefined && { entityId: read('--entity', shape.entityId, entity) }),
     ...(pool !== undefined && { pools: Object.fromEntries(pool.map(laneAndPool)) }),
     ...(paise !== undefined && {
-      paisePerSegment: read('--paise-per-segment', shape.paisePerSegment, Number(paise)),
+      paisePerSegment: read('--paise-per-segment', shape.paisePerSegment, numberIn(paise)),
     }),
   }
 }
+
+/** `Number` takes an empty text for 0. */
+const numberIn = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text))
 
 function laneAndPool(text: string): [Lane, PoolId] {
   const [lane, pool, ...more] = text.split('=')

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { fieldsOf, tenantOf } from '../../cli/tenant-flags.ts'
 import { parseApiKey, secretMatches } from '../../shared/contracts/api-key.ts'
 import { PoolConfig } from '../../shared/contracts/route.ts'
 import * as some from '../contracts/registry.factory.ts'
@@ -95,13 +96,7 @@ describe('dakghar bootstrap', () => {
 
   it.each([
     [['--name', 'Acme'], '--tenant is missing'],
-    [['--tenant', 'Acme Bank'], '--tenant: must be lower-case letters'],
     [['--tenant', 'nobody', '--name', 'N'], 'there is no tenant nobody yet: --name, --entity and --pool'],
-    [['--tenant', 'a', '--entity', '12'], '--entity: must be 12 to 19 digits'],
-    [['--tenant', 'a', '--pool', 'main'], '--pool must be LANE=POOL'],
-    [['--tenant', 'a', '--pool', 'fast=main'], 'with a lane of otp, service, promotional; not fast=main'],
-    [['--tenant', 'a', '--paise-per-segment', '-1'], '--paise-per-segment: '],
-    [['--tenant', 'a', '--paise-per-segment', 'much'], '--paise-per-segment: '],
   ])('exits with 2 on %j', async (args, says) => {
     const { exitCode, stderr } = await bootstrap(...args)
     expect(exitCode).toBe(2)
@@ -112,6 +107,33 @@ describe('dakghar bootstrap', () => {
     const { stdout } = await dakghar(['bootstrap', ...acme(tenant)], '', aws.env)
     expect(stdout).toMatch(/^API key +dk_\S+$/m)
     expect(stdout).toMatch(/^The key is not shown again/m)
+  })
+})
+
+describe('what the flags say of a tenant', () => {
+  it('is what is said, and nothing else', () => {
+    expect(fieldsOf({})).toEqual({})
+    expect(fieldsOf({ pool: ['otp=fast', 'service=main'], 'paise-per-segment': '0.5' })).toEqual({
+      ...{ pools: { otp: 'fast', service: 'main' }, paisePerSegment: 0.5 },
+    })
+  })
+
+  it.each([
+    [{ name: '' }, '--name: '],
+    [{ entity: '12' }, '--entity: must be 12 to 19 digits'],
+    [{ pool: ['main'] }, '--pool must be LANE=POOL'],
+    [{ pool: ['service=main=x'] }, '--pool must be LANE=POOL'],
+    [{ pool: ['fast=main'] }, 'with a lane of otp, service, promotional; not fast=main'],
+    [{ pool: ['otp=Main'] }, '--pool: must be lower-case letters'],
+    [{ 'paise-per-segment': '-1' }, '--paise-per-segment: '],
+    [{ 'paise-per-segment': 'much' }, '--paise-per-segment: '],
+    [{ 'paise-per-segment': '' }, '--paise-per-segment: '],
+  ])('is refused when it is %j', (flags, says) => {
+    expect(() => fieldsOf(flags)).toThrow(says)
+  })
+
+  it('must be of a tenant with an id', () => {
+    expect(() => tenantOf({ tenant: 'Acme Bank' })).toThrow('--tenant: must be lower-case letters')
   })
 })
 

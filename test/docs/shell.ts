@@ -8,7 +8,7 @@ export interface ShownCommand {
 }
 
 /** A fenced block, or a span of inline code. */
-const CODE = /^```\w*\n([\s\S]*?)^```|`([^`\n]+)`/gm
+const CODE = /^ *```\w*\n([\s\S]*?)^ *```|`([^`\n]+)`/gm
 
 /** All commands of a Markdown text, in their order. */
 export function shownCommands(file: string, markdown: string): ShownCommand[] {
@@ -34,7 +34,7 @@ function simpleCommands(text: string): { words: string[]; at: number }[] {
   let words: string[] = []
   let [at, isInWord] = [0, false]
   for (const token of text.matchAll(TOKEN)) {
-    const [, single, double, end, , plain] = token
+    const [, single, double, end, plain] = token
     const part = single ?? double ?? plain
     if (part === undefined) {
       if (end !== undefined && words.length > 0) {
