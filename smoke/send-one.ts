@@ -40,7 +40,10 @@ const ON_ITS_WAY = new Set(['queued', 'sent'])
 const UNDER_WAY = new Set(['checking', 'sending', 'sent'])
 
 /** @throws CallFailed when a call brings no answer, or the values are not those of the template. */
-export async function sendOne(api: Api, message: NonNullable<SmokeArguments['message']>): Promise<Finding> {
+export async function sendOne(
+  api: Pick<Api, 'get' | 'post'>,
+  message: NonNullable<SmokeArguments['message']>,
+): Promise<Finding> {
   const { to, templateId, values, waitMs } = message
   const { variables } = await api.get(`/v1/templates/${encodeURIComponent(templateId)}`, Template)
   if (variables !== values.length) {
