@@ -32,7 +32,7 @@ ${INSTALLATION_HELP}
 
 Exit code 1 when the tenant is another one than the options say, or a pool is not there.
 
-Example: dakghar bootstrap --outputs cdk-outputs.json --tenant acme --name "Acme Bank" --entity 1101172974420810001 --pool service=main`
+Example: dakghar bootstrap --outputs cdk-outputs.json --tenant acme --name "Acme Bank" --entity 1101172974420810001 --pool service=transactional`
 
 const OPTIONS = {
   ...TENANT_OPTIONS,

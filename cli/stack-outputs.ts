@@ -8,7 +8,7 @@ import { readJsonFile } from './input.ts'
 const Installation = z.object({
   RegistryTable: z.string(),
   LedgerTable: z.string(),
-  Bucket: z.string(),
+  DataBucket: z.string(),
   QueueUrlPrefix: z.string(),
 })
 
@@ -32,12 +32,12 @@ export async function environmentOf(file: string): Promise<Record<string, string
         'npm run deploy -- -c stage=dev --outputs-file cdk-outputs.json',
     )
   }
-  const { RegistryTable, LedgerTable, Bucket, QueueUrlPrefix } = installation
+  const { RegistryTable, LedgerTable, DataBucket, QueueUrlPrefix } = installation
   const region = REGION_OF_QUEUES.exec(QueueUrlPrefix)?.[1]
   return {
     [ENVIRONMENT.registryTable]: RegistryTable,
     [ENVIRONMENT.ledgerTable]: LedgerTable,
-    [ENVIRONMENT.bucket]: Bucket,
+    [ENVIRONMENT.bucket]: DataBucket,
     [ENVIRONMENT.queueUrlPrefix]: QueueUrlPrefix,
     ...(region !== undefined && { AWS_REGION: region }),
   }

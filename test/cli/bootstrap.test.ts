@@ -153,7 +153,7 @@ describe('the installation', () => {
     ApiUrl: 'https://api.example/',
     RegistryTable: aws.env.REGISTRY_TABLE,
     LedgerTable: aws.env.LEDGER_TABLE,
-    Bucket: aws.env.BUCKET,
+    DataBucket: aws.env.BUCKET,
     QueueUrlPrefix: aws.env.QUEUE_URL_PREFIX,
     ...changes,
   })
