@@ -9,7 +9,7 @@ import type { PoolId, TenantId } from '../shared/ids.ts'
 import { type Command, type ExitCode, UsageError } from './command.ts'
 import { audited, INSTALLATION_HELP, INSTALLATION_OPTIONS, onInstallation } from './installation.ts'
 import { Output, table } from './output.ts'
-import { fieldsOf, TENANT_OPTIONS, type TenantFields, tenantOf } from './tenant-flags.ts'
+import { fieldsOf, keyNameOf, TENANT_OPTIONS, type TenantFields, tenantOf } from './tenant-flags.ts'
 
 const HELP = `Usage: dakghar bootstrap --tenant ID --name NAME --entity ID --pool LANE=POOL... [--paise-per-segment N]
                          [--update] [--new-key] [--key-name NAME] [--outputs FILE] [--json]
@@ -53,11 +53,11 @@ export const command: Command = { help: HELP, options: OPTIONS, run }
 
 async function run(args: string[]): Promise<ExitCode> {
   const { values } = parseArgs({ args, options: OPTIONS })
-  const [id, fields] = [tenantOf(values), fieldsOf(values)]
+  const [id, fields, keyName] = [tenantOf(values), fieldsOf(values), keyNameOf(values)]
   const answer = await onInstallation(values, async (deps): Promise<Bootstrapped> => {
     const { tenant, did } = await tenantAsSaid(deps, id, fields, values.update)
     const wantsKey = did === 'made' || values['new-key']
-    return { tenant, did, key: wantsKey ? await makeKey(deps, id, values['key-name']) : null }
+    return { tenant, did, key: wantsKey ? await makeKey(deps, id, keyName) : null }
   })
   const output = new Output()
   if (values.json) await output.json(jsonOf(answer))

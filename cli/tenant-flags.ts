@@ -1,6 +1,6 @@
 /** The flags of `dakghar bootstrap` that say what a tenant is. */
 import type { z } from 'zod'
-import { TenantRecord } from '../shared/contracts/records.ts'
+import { ApiKeyRecord, TenantRecord } from '../shared/contracts/records.ts'
 import { LANES, Lane } from '../shared/contracts/route.ts'
 import { PoolId, TenantId } from '../shared/ids.ts'
 import { UsageError } from './command.ts'
@@ -44,6 +44,10 @@ export function fieldsOf({ name, entity, pool, 'paise-per-segment': paise }: Ten
     }),
   }
 }
+
+/** @throws UsageError when it is too long. */
+export const keyNameOf = (flags: { 'key-name': string }): string =>
+  read('--key-name', ApiKeyRecord.shape.name, flags['key-name'])
 
 /** `Number` takes an empty text for 0. */
 const numberIn = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text))

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { fieldsOf, tenantOf } from '../../cli/tenant-flags.ts'
+import { fieldsOf, keyNameOf, tenantOf } from '../../cli/tenant-flags.ts'
 import { parseApiKey, secretMatches } from '../../shared/contracts/api-key.ts'
 import { PoolConfig } from '../../shared/contracts/route.ts'
 import * as some from '../contracts/registry.factory.ts'
@@ -132,8 +132,9 @@ describe('what the flags say of a tenant', () => {
     expect(() => fieldsOf(flags)).toThrow(says)
   })
 
-  it('must be of a tenant with an id', () => {
+  it('must be of a tenant with an id, and of a key with a short name', () => {
     expect(() => tenantOf({ tenant: 'Acme Bank' })).toThrow('--tenant: must be lower-case letters')
+    expect(() => keyNameOf({ 'key-name': 'x'.repeat(101) })).toThrow('--key-name: ')
   })
 })
 

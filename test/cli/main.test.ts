@@ -33,6 +33,12 @@ describe('dakghar', () => {
     expect(short.stdout).toBe(help.stdout)
   })
 
+  it.each(commands)('explains every option of %s', async (name) => {
+    const { command } = await COMMANDS[name]!.load()
+    const missing = Object.keys(command.options).filter((option) => !command.help.includes(`--${option} `))
+    expect(missing).toEqual([])
+  })
+
   it('without a command prints help to stderr and exits with 2', async () => {
     expect(await dakghar([])).toMatchObject({
       exitCode: 2,
