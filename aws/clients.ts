@@ -24,10 +24,10 @@ export interface Clients {
 }
 
 /**
- * The SDK's own default logger has methods that do nothing, and it renders every request and answer for them: a tenth
- * of a call. One without methods is not rendered for.
+ * The SDK's own default logger has methods that do nothing, and for `info` and `error` it renders every request and
+ * answer: a tenth of a call. Without these two nothing is rendered; its providers of credentials call the others.
  */
-const silent = {} as NonNullable<DynamoDBClientConfig['logger']>
+const silent = { trace() {}, debug() {}, warn() {} } as unknown as NonNullable<DynamoDBClientConfig['logger']>
 
 /** Tells AWS, anew for every call, which versions of what are calling: a tenth of a call, and nothing needs it. */
 const USER_AGENT_MIDDLEWARE = 'getUserAgentMiddleware'

@@ -41,6 +41,7 @@ const ControlDoc = z.object({ state: z.enum(['sending', 'paused', 'cancelled']),
 const keys = {
   tenant: (id: TenantId) => key(tenantPk(id), 'TENANT'),
   apiKey: (id: string) => key(`KEY#${id}`, 'KEY'),
+  apiKeyOf: (tenant: TenantId, id: string) => key(tenantPk(tenant), `KEY#${id}`),
   template: (tenant: TenantId, id: string) => key(tenantPk(tenant), `TEMPLATE#${id}`),
   header: (tenant: TenantId, name: string) => key(tenantPk(tenant), `HEADER#${name}`),
   headerOwner: (name: string) => key(`HEADER#${name}`, 'OWNER'),
@@ -78,11 +79,20 @@ export class DynamoRegistry implements Registry {
     return this.#doc(keys.tenant(id), TenantRecord)
   }
 
+  /** Listed before it is one: no key that opens is missing from the list. */
   async putKey(record: ApiKeyRecord) {
+    await this.#table.put({ ...keys.apiKeyOf(record.tenant, record.id), key: text(record.id) })
     await this.#putDoc(keys.apiKey(record.id), record)
   }
   async key(id: string) {
     return this.#doc(keys.apiKey(id), ApiKeyRecord)
+  }
+  async keysOf(tenant: TenantId) {
+    const listed: Key[] = []
+    const query = this.#table.query(partition(tenantPk(tenant), 'KEY#'))
+    for await (const item of query) listed.push(keys.apiKey(textOf(item, 'key')))
+    const items = await this.#table.getAll(listed, { consistent: true })
+    return items.map((item) => docOf(item, 'doc', ApiKeyRecord)).sort((a, b) => (a.id < b.id ? -1 : 1))
   }
 
   async createTemplate(tenant: TenantId, template: TemplateRecord) {
@@ -274,8 +284,7 @@ export class DynamoRegistry implements Registry {
   ): Promise<T[]> {
     const found: T[] = []
     const query = this.#table.query({
-      KeyConditionExpression: prefix ? 'pk = :pk AND begins_with(sk, :prefix)' : 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': text(pk), ...(prefix ? { ':prefix': text(prefix) } : {}) },
+      ...partition(pk, prefix),
       ScanIndexForward: !newestFirst,
       ...(limit !== undefined && { Limit: limit }),
       ...(after !== undefined && { ExclusiveStartKey: after }),
@@ -287,6 +296,12 @@ export class DynamoRegistry implements Registry {
     return found
   }
 }
+
+/** Items of a partition whose sort keys begin with `prefix`. */
+const partition = (pk: string, prefix: string) => ({
+  KeyConditionExpression: prefix ? 'pk = :pk AND begins_with(sk, :prefix)' : 'pk = :pk',
+  ExpressionAttributeValues: { ':pk': text(pk), ...(prefix ? { ':prefix': text(prefix) } : {}) },
+})
 
 function answerOf(item: Item, requestHash: string): string {
   if (textOf(item, 'requestHash') === requestHash) return textOf(item, 'answer')

@@ -32,18 +32,17 @@ interface Answer {
   faults: Faults
 }
 
-export const command: Command = { help: HELP, run }
+const OPTIONS = {
+  entity: { type: 'string' },
+  tm: { type: 'string', multiple: true },
+  verify: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const
+
+export const command: Command = { help: HELP, options: OPTIONS, run }
 
 async function run(args: string[]): Promise<ExitCode> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      entity: { type: 'string' },
-      tm: { type: 'string', multiple: true },
-      verify: { type: 'string' },
-      json: { type: 'boolean', default: false },
-    },
-  })
+  const { values } = parseArgs({ args, options: OPTIONS })
   const { entity, tm, verify, json } = values
   if (entity === undefined) throw new UsageError("--entity is missing: the principal entity's id")
   if (tm === undefined) throw new UsageError("--tm is missing: the telemarketers' ids, separated by commas")

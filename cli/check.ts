@@ -42,27 +42,25 @@ Example: dakghar check june.csv --template-text 'Dear {#var#}, your bill of Rs.{
 /** How many invalid rows the table shows; `--json` lists all. */
 const SHOWN_ROWS = 20
 
-export const command: Command = { help: HELP, run }
+const OPTIONS = {
+  'template-text': { type: 'string' },
+  to: { type: 'string' },
+  text: { type: 'string' },
+  suppress: { type: 'string' },
+  ctas: { type: 'string' },
+  header: { type: 'string', default: '' },
+  category: { type: 'string' },
+  price: { type: 'string' },
+  invalid: { type: 'string' },
+  ...READING_OPTIONS,
+  recipients: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const
+
+export const command: Command = { help: HELP, options: OPTIONS, run }
 
 async function run(args: string[]): Promise<ExitCode> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      'template-text': { type: 'string' },
-      to: { type: 'string' },
-      text: { type: 'string' },
-      suppress: { type: 'string' },
-      ctas: { type: 'string' },
-      header: { type: 'string', default: '' },
-      category: { type: 'string' },
-      price: { type: 'string' },
-      invalid: { type: 'string' },
-      ...READING_OPTIONS,
-      recipients: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-    },
-  })
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS })
   const { to, text, suppress, price, invalid = null, recipients: listRecipients } = values
   const report = await checkFile(readBytes(inputFile(positionals)), {
     template: await templateOf(values['template-text'], values),

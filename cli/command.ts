@@ -1,4 +1,5 @@
 /** What every command of the CLI is made of; `main.ts` runs it. */
+import type { ParseArgsConfig } from 'node:util'
 import { DakgharError } from '../shared/errors.ts'
 
 /** 0 done, 1 something was refused, 2 the command line is wrong. */
@@ -7,6 +8,8 @@ export type ExitCode = 0 | 1 | 2
 export interface Command {
   /** What `--help` prints: usage, options, what comes out, an example. */
   help: string
+  /** What its `run` gives to `parseArgs`; a test holds the documents to it. */
+  options: NonNullable<ParseArgsConfig['options']>
   /** Runs to the end; `args` are those behind the command's name. */
   run(args: string[]): Promise<ExitCode>
 }

@@ -1,23 +1,9 @@
 #!/usr/bin/env node
 /** `dakghar`: finds the command, prints help, turns errors into sentences and exit codes. */
 import { DakgharError } from '../shared/errors.ts'
-import { type Command, type ExitCode, UsageError } from './command.ts'
+import { type ExitCode, UsageError } from './command.ts'
+import { COMMANDS } from './commands.ts'
 import { complain } from './output.ts'
-
-interface Entry {
-  summary: string
-  load(): Promise<{ command: Command }>
-}
-
-const COMMANDS: Readonly<Record<string, Entry>> = {
-  receipt: { summary: 'read delivery receipts as gateways write them', load: () => import('./receipt.ts') },
-  segments: { summary: 'count and cut messages into segments', load: () => import('./segments.ts') },
-  match: { summary: 'compare messages with a DLT template', load: () => import('./match.ts') },
-  check: { summary: 'check a CSV of recipients before uploading it', load: () => import('./check.ts') },
-  chain: { summary: 'compute or verify the PE-TM chain of DLT', load: () => import('./chain.ts') },
-  reason: { summary: "explain operators' and gateways' error codes", load: () => import('./reason.ts') },
-  simulate: { summary: 'run an SMSC to send to, well behaved or not', load: () => import('./simulate.ts') },
-}
 
 const HELP = `Usage: dakghar COMMAND [options]
 
@@ -26,7 +12,8 @@ ${Object.entries(COMMANDS)
   .join('\n')}
   ${'help'.padEnd(10)}this text, or that of a command: dakghar help segments
 
-All of these work offline, without a server. Exit codes: 0 done, 1 something was refused, 2 wrong command line.`
+bootstrap and keys work on an installation on AWS, with the credentials of whoever runs it; the others work offline.
+Exit codes: 0 done, 1 something was refused, 2 wrong command line.`
 
 async function dispatch(args: readonly string[]): Promise<ExitCode> {
   const [first, ...rest] = args

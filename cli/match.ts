@@ -58,18 +58,12 @@ const NO_ANSWER: Answer = {
   values: null,
 }
 
-export const command: Command = { help: HELP, run }
+const OPTIONS = { template: { type: 'string' }, ...READING_OPTIONS, json: { type: 'boolean' } } as const
+
+export const command: Command = { help: HELP, options: OPTIONS, run }
 
 async function run(args: string[]): Promise<ExitCode> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      template: { type: 'string' },
-      ...READING_OPTIONS,
-      json: { type: 'boolean' },
-    },
-  })
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS })
   if (values.template === undefined) throw new UsageError('--template is missing: the text as registered')
   const match = templateMatcher(templateOption('--template', values.template, values).template)
   const output = new Output()

@@ -23,14 +23,12 @@ Exit code 1 when a code is not in the catalogue.
 
 Example: dakghar reason 633 5307 0x45`
 
-export const command: Command = { help: HELP, run }
+const OPTIONS = { dialect: { type: 'string' }, json: { type: 'boolean', default: false } } as const
+
+export const command: Command = { help: HELP, options: OPTIONS, run }
 
 async function run(args: string[]): Promise<ExitCode> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { dialect: { type: 'string' }, json: { type: 'boolean', default: false } },
-  })
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS })
   if (positionals.length === 0) throw new UsageError('give at least one code')
   const dialect = dialectOf(values.dialect)
   const answers = positionals.map((code) => ({ code, readings: readingsOf(code, dialect) }))

@@ -39,14 +39,12 @@ const DeliverSm = z.object({
 
 type Answer = Receipt & { error?: { code: string; message: string } }
 
-export const command: Command = { help: HELP, run }
+const OPTIONS = { json: { type: 'boolean' } } as const
+
+export const command: Command = { help: HELP, options: OPTIONS, run }
 
 async function run(args: string[]): Promise<ExitCode> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { json: { type: 'boolean' } },
-  })
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS })
   const output = new Output()
   const rows: unknown[][] = []
   let exitCode: ExitCode = 0

@@ -26,14 +26,12 @@ interface Answer {
 
 const NO_ANSWER: Answer = { encoding: null, units: null, segments: null, parts: [] }
 
-export const command: Command = { help: HELP, run }
+const OPTIONS = { json: { type: 'boolean' }, 'reference-bits': { type: 'string', default: '8' } } as const
+
+export const command: Command = { help: HELP, options: OPTIONS, run }
 
 async function run(args: string[]): Promise<ExitCode> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { json: { type: 'boolean' }, 'reference-bits': { type: 'string', default: '8' } },
-  })
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS })
   const bits = referenceBits(values['reference-bits'])
   const output = new Output()
   const rows: unknown[][] = []

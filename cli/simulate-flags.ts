@@ -6,7 +6,7 @@ import { Scrub } from '../simulator/scrub/setting.ts'
 import { InputError, UsageError } from './command.ts'
 import { readJsonFile } from './input.ts'
 
-const FLAGS = {
+export const FLAGS = {
   port: { type: 'string' },
   host: { type: 'string' },
   'system-id': { type: 'string', default: 'demo' },

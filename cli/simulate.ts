@@ -4,7 +4,7 @@ import { type Simulator, startSimulator } from '../simulator/server.ts'
 import { type Command, type ExitCode, InputError, UsageError } from './command.ts'
 import { Output, table } from './output.ts'
 import { SCENARIOS, scenarioOf } from './scenarios.ts'
-import { optionsOf, readFlags } from './simulate-flags.ts'
+import { FLAGS, optionsOf, readFlags } from './simulate-flags.ts'
 
 const HELP = `Usage: dakghar simulate [options]
 
@@ -31,7 +31,7 @@ ${Object.entries(SCENARIOS)
 
 Example: dakghar simulate --port 2775 --scenario throttling --log received.jsonl`
 
-export const command: Command = { help: HELP, run }
+export const command: Command = { help: HELP, options: FLAGS, run }
 
 async function run(args: string[]): Promise<ExitCode> {
   const flags = readFlags(args)

@@ -167,6 +167,8 @@ export interface Registry {
 
   putKey(key: ApiKeyRecord): Promise<void>
   key(id: string): Promise<ApiKeyRecord | null>
+  /** Oldest first, revoked ones too. */
+  keysOf(tenant: TenantId): Promise<ApiKeyRecord[]>
 
   /** @throws Conflict `template_exists` when the id is registered already. */
   createTemplate(tenant: TenantId, template: TemplateRecord): Promise<void>

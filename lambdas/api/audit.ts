@@ -10,7 +10,8 @@ const AuditView = z
     id: Ulid,
     at: Instant,
     actor: z.string().meta({
-      description: '`key:<id>` of an API key, `subscriber:<number>` of a message received, or `platform`.',
+      description:
+        '`key:<id>` of an API key, `subscriber:<number>` of a message received, `operator` of whoever runs this installation, or `platform`.',
     }),
     action: z.string().meta({ example: 'template.registered' }),
     subject: z.string(),

@@ -1,9 +1,9 @@
 import type { MiddlewareHandler } from 'hono'
+import { parseApiKey, secretMatches } from '../../shared/contracts/api-key.ts'
 import type { ApiKeyRecord } from '../../shared/contracts/records.ts'
 import type { Registry } from '../../shared/ports.ts'
 import type { ApiEnv } from './context.ts'
 import { Unauthorised } from './errors.ts'
-import { parseApiKey, secretMatches } from './keys.ts'
 
 /** Compared with when there is no such key, so that an unknown id takes as long as a wrong secret. */
 const NOBODY = '0'.repeat(64)

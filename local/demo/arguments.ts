@@ -69,23 +69,20 @@ export function demoArguments(argv: readonly string[]): DemoArguments {
   }
 }
 
+const OPTIONS = {
+  recipients: { type: 'string' },
+  json: { type: 'boolean' },
+  verbose: { type: 'boolean' },
+  help: { type: 'boolean' },
+  smsc: { type: 'string' },
+  plain: { type: 'boolean' },
+  'system-id': { type: 'string' },
+  password: { type: 'string' },
+} as const
+
 function rawArguments(argv: readonly string[]): unknown {
-  const text = { type: 'string' } as const
-  const flag = { type: 'boolean' } as const
   try {
-    return parseArgs({
-      args: [...argv],
-      options: {
-        recipients: text,
-        json: flag,
-        verbose: flag,
-        help: flag,
-        smsc: text,
-        plain: flag,
-        'system-id': text,
-        password: text,
-      },
-    }).values
+    return parseArgs({ args: [...argv], options: OPTIONS }).values
   } catch (error) {
     throw badArguments((error as Error).message)
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { newApiKey, parseApiKey } from '../../lambdas/api/keys.ts'
+import { newApiKey, parseApiKey } from '../../shared/contracts/api-key.ts'
 import type { RouteConfig } from '../../shared/contracts/route.ts'
 import { Conflict } from '../../shared/errors.ts'
 import type { Clock, Ids, Registry } from '../../shared/ports.ts'

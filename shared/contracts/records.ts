@@ -102,7 +102,8 @@ export const AuditRecord = z.object({
   /** Sorts by time. */
   id: Ulid,
   at: z.number().int(),
-  /** `key:<id>` of an API key, `subscriber:<number>` of a mobile-originated message, or `platform`. */
+  /** `key:<id>` of an API key, `subscriber:<number>` of a mobile-originated message, `operator` at the command line,
+   * or `platform`. */
   actor: z.string(),
   /** What was done, as `thing.deed`: `template.registered`. */
   action: z.string(),

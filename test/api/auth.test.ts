@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { newApiKey, parseApiKey, secretMatches } from '../../lambdas/api/keys.ts'
+import { newApiKey, parseApiKey, secretMatches } from '../../shared/contracts/api-key.ts'
 import { fakeIds } from '../support/memory-ports.ts'
 import { ACME, type World, world } from './support/world.ts'
 

@@ -1,7 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { ListQueuesCommand } from '@aws-sdk/client-sqs'
-import { describe, expect, it } from 'vitest'
-import type { Clients } from '../../aws/clients.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type Clients, clientsFor } from '../../aws/clients.ts'
 import { withEmulators } from '../support/emulator-fixture.ts'
 
 const aws = withEmulators()
@@ -20,6 +20,20 @@ describe('the SDK clients', () => {
     )
     return seen
   }
+
+  afterEach(() => vi.unstubAllEnvs())
+
+  it('find the credentials of the role by themselves, where none are configured', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'of-the-role')
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret')
+    const clients = clientsFor({ ...aws.config, credentials: undefined })
+    const seen = headersOf(clients.dynamodb)
+    const Key = { pk: { S: 'a' }, sk: { S: 'b' } }
+    await clients.dynamodb
+      .send(new GetItemCommand({ TableName: aws.env.LEDGER_TABLE, Key }))
+      .finally(clients.destroy)
+    expect(seen[0]?.authorization).toContain('Credential=of-the-role/')
+  })
 
   it('do not compose a user agent for every call', async () => {
     const { dynamodb, sqs } = aws.ownClients()

@@ -23,9 +23,13 @@ export class Finished {
   }
 }
 
-/** Runs the CLI as a shell would, with `stdin` piped in. */
-export async function dakghar(args: string[], stdin: string | Uint8Array = ''): Promise<Finished> {
-  const child = spawn(process.execPath, [MAIN, ...args])
+/** Runs the CLI as a shell would, with `stdin` piped in; `env` instead of this process's. */
+export async function dakghar(
+  args: string[],
+  stdin: string | Uint8Array = '',
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Finished> {
+  const child = spawn(process.execPath, [MAIN, ...args], { env })
   // A command that refuses its arguments never reads: the pipe then breaks, as in any shell.
   child.stdin.on('error', () => {})
   child.stdin.end(stdin)

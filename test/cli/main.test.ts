@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { COMMANDS } from '../../cli/commands.ts'
 import { dakghar, MAIN } from './dakghar.ts'
 
-const commands = ['receipt', 'segments', 'check', 'chain', 'reason', 'simulate']
+const commands = Object.keys(COMMANDS)
 
 describe('dakghar', () => {
   it('runs on the Node this project pins', () => {
@@ -30,6 +31,12 @@ describe('dakghar', () => {
     expect(help.stdout).toMatch(new RegExp(`^Usage: dakghar ${command}`))
     expect(long.stdout).toBe(help.stdout)
     expect(short.stdout).toBe(help.stdout)
+  })
+
+  it.each(commands)('explains every option of %s', async (name) => {
+    const { command } = await COMMANDS[name]!.load()
+    const missing = Object.keys(command.options).filter((option) => !command.help.includes(`--${option} `))
+    expect(missing).toEqual([])
   })
 
   it('without a command prints help to stderr and exits with 2', async () => {

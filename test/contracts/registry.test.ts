@@ -62,6 +62,17 @@ describe.each(registries)('a registry %s', (_name, make) => {
       expect(await registry.key(key.id)).toMatchObject({ revokedAt: some.NOW })
     })
 
+    it('lists the keys of one tenant and of no other, oldest first, as they are by now', async () => {
+      const tenant = some.someTenant()
+      const [first, second] = [some.keyRecord(tenant), some.keyRecord(tenant)]
+      for (const key of [second, first, some.keyRecord()]) await registry.putKey(key)
+      expect(await registry.keysOf(tenant)).toEqual([first, second])
+      const revoked = { ...first, revokedAt: some.NOW }
+      await registry.putKey(revoked)
+      expect(await registry.keysOf(tenant)).toEqual([revoked, second])
+      expect(await registry.keysOf(some.someTenant())).toEqual([])
+    })
+
     it('answers null for whom it does not know', async () => {
       expect(await registry.tenant(some.someTenant())).toBeNull()
       expect(await registry.key(some.someUlid())).toBeNull()

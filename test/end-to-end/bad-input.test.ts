@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newApiKey } from '../../lambdas/api/keys.ts'
 import { LONG_TEMPLATE, SHORT_TEMPLATE } from '../../local/seed/demo-tenant.ts'
+import { newApiKey } from '../../shared/contracts/api-key.ts'
 import { TenantId } from '../../shared/ids.ts'
 import { until } from '../support/until.ts'
 import { type TestPlatform, testPlatform, upload } from './platform.fixture.ts'

@@ -74,6 +74,9 @@ export class MemoryRegistry implements Registry {
   async key(id: string) {
     return this.#keys.get(id)
   }
+  async keysOf(tenant: TenantId) {
+    return this.#keys.under('').filter((key) => key.tenant === tenant)
+  }
 
   async createTemplate(tenant: TenantId, template: TemplateRecord) {
     const key = `${tenant}#${template.id}`

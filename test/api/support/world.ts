@@ -1,6 +1,6 @@
 /** Two tenants who share a pool and its route, and the API in this process. */
 import { createApp } from '../../../lambdas/api/app.ts'
-import { newApiKey } from '../../../lambdas/api/keys.ts'
+import { newApiKey } from '../../../shared/contracts/api-key.ts'
 import { PoolConfig, RouteConfig } from '../../../shared/contracts/route.ts'
 import { PoolId, TenantId } from '../../../shared/ids.ts'
 import { type MemoryDeps, memoryDeps } from '../../support/memory-ports.ts'

@@ -1,8 +1,8 @@
 /** API keys: `dk_<id>_<secret>`. The id finds the record, the secret proves the key; only its SHA-256 is kept. */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { ApiKeyRecord } from '../../shared/contracts/records.ts'
-import type { EpochMs, TenantId } from '../../shared/ids.ts'
-import type { Ids } from '../../shared/ports.ts'
+import type { EpochMs, TenantId } from '../ids.ts'
+import type { Ids } from '../ports.ts'
+import type { ApiKeyRecord } from './records.ts'
 
 const SECRET_BYTES = 32
 const KEY = /^dk_([0-9A-HJKMNP-TV-Z]{26})_([A-Za-z0-9_-]{43})$/
