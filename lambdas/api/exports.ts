@@ -5,6 +5,7 @@ import { ExportJob } from '../../shared/contracts/jobs.ts'
 import { Conflict, NotFound } from '../../shared/errors.ts'
 import { Ulid } from '../../shared/ids.ts'
 import { STATUSES } from '../../shared/ledger/summary.ts'
+import { audited } from './audited.ts'
 import { type Api, type ApiDeps, findCampaign, newApi } from './context.ts'
 import { isPlanned } from './message-pages.ts'
 import { IdParam, Instant, iso, json, orNull, problems } from './responses.ts'
@@ -81,6 +82,7 @@ export function exportsApi(deps: ApiDeps): Api {
     const request: ExportRequest = { job, requestedAt: deps.clock.now() }
     await deps.objects.put(exportRequestKey(campaign.id, job.export), JSON.stringify(request))
     await deps.queue.send('jobs', [JSON.stringify(job)])
+    await audited(deps, c, { action: 'campaign.export', subject: campaign.id, detail: { status } })
     return c.json(await view(deps, request), 202)
   })
 

@@ -4,6 +4,7 @@ import { exportKey } from '../../shared/campaign/plan-keys.ts'
 import { ExportJob } from '../../shared/contracts/jobs.ts'
 import { aPlan } from '../campaign/campaign.factory.ts'
 import { OTHER_PLAN } from '../compile/compile.factory.ts'
+import { readFile } from '../csv/csv.factory.ts'
 import { ASHA, BALU, CAMPAIGN, CHITRA, DEV, sentCampaign } from './support/sent-campaign.ts'
 import { ACME, type World, world } from './support/world.ts'
 
@@ -39,6 +40,27 @@ describe('an export', () => {
     })
     const rows = await written(asked.id)
     expect(rows?.map((row) => row.split(',')[1])).toEqual([ASHA, BALU, CHITRA, DEV])
+  })
+
+  it('has of each failed recipient the code, the sentence and who must fix it', async () => {
+    const { id } = await ask({ status: 'undelivered' })
+    await runJobs()
+    const { accepted } = await readFile((await at.deps.objects.get(exportKey(CAMPAIGN, id)))!, {
+      variableCount: 4,
+      mapping: { to: 'to', variables: ['code', 'sentence', 'fix_who', 'text'] },
+    })
+    const { body } = await at.call('GET', `/v1/campaigns/${CAMPAIGN}/messages?status=undelivered`)
+    const { reason, text } = body.items[0]
+    expect(accepted).toMatchObject([
+      { msisdn: BALU, values: [reason.code, reason.sentence, reason.fix.who, text] },
+    ])
+  })
+
+  it('is noted in the audit', async () => {
+    await ask({ status: 'refused' })
+    expect((await at.call('GET', '/v1/audit?limit=1')).body.items).toMatchObject([
+      { action: 'campaign.export', subject: CAMPAIGN, detail: { status: 'refused' } },
+    ])
   })
 
   it('of a status holds its rows alone', async () => {
