@@ -42,8 +42,13 @@ export interface Condition {
   means: string
 }
 
-export function alarm(scope: Construct, { name, metric, atLeast, periods, ...condition }: Condition): Alarm {
+export function alarm(
+  scope: Construct,
+  prefix: string,
+  { name, metric, atLeast, periods, ...condition }: Condition,
+): Alarm {
   return new Alarm(scope, name, {
+    alarmName: `${prefix}-${name}`,
     metric,
     threshold: atLeast,
     evaluationPeriods: periods,
@@ -59,25 +64,25 @@ export function routeConditions(namespace: string, route: string): Condition[] {
   const sum = (name: RouteMetric) => routeMetric(namespace, route, name, 'Sum', quarter)
   return [
     {
-      name: `${route}-bind-down`,
+      name: `route-${route}-bind-down`,
       metric: routeMetric(namespace, route, 'bindsDown', 'Maximum'),
       ...{ atLeast: 1, periods: 5, silenceIsBad: true },
       means: `Route ${route}: a bind is down for five minutes, or its worker says nothing.`,
     },
     {
-      name: `${route}-unconfirmed`,
+      name: `route-${route}-unconfirmed`,
       metric: sum('segmentsUnconfirmed'),
       ...{ atLeast: 1, periods: 1 },
       means: `Route ${route}: segments were submitted and never answered; they are not sent again under policy hold.`,
     },
     {
-      name: `${route}-receipt-lag`,
+      name: `route-${route}-receipt-lag`,
       metric: routeMetric(namespace, route, 'receiptLagP50', 'Maximum', Duration.minutes(5)),
       ...{ atLeast: 15 * 60_000, periods: 3 },
       means: `Route ${route}: half of the final receipts come more than 15 minutes after their submit.`,
     },
     {
-      name: `${route}-receipts-missing`,
+      name: `route-${route}-receipts-missing`,
       metric: new MathExpression({
         expression: 'IF(accepted >= 100 AND placed + aside == 0, 1, 0)',
         usingMetrics: {
@@ -92,7 +97,7 @@ export function routeConditions(namespace: string, route: string): Condition[] {
       means: `Route ${route}: segments are accepted, and for half an hour no receipt came.`,
     },
     {
-      name: `${route}-throttled`,
+      name: `route-${route}-throttled`,
       metric: new MathExpression({
         expression: '100 * throttled / (accepted + refused + throttled)',
         usingMetrics: {

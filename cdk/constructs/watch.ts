@@ -40,7 +40,7 @@ export class Watch extends Construct {
       ...deadLetterConditions(props),
       ...platformConditions(props),
     ]
-    const alarms = conditions.map((condition) => alarm(this, condition))
+    const alarms = conditions.map((condition) => alarm(this, deployed.prefix, condition))
     for (const one of alarms) {
       one.addAlarmAction(tell)
       one.addOkAction(tell)
@@ -81,7 +81,7 @@ export class Watch extends Construct {
 function laneConditions({ deployed, data }: WatchProps): Condition[] {
   return deployed.config.pools.flatMap(({ id, lanes }) =>
     LANES.filter((lane) => lanes.includes(lane)).map((lane) => ({
-      name: `${id}-${lane}-old`,
+      name: `pool-${id}-${lane}-old`,
       metric: data.queues
         .get(dispatchQueue(id, lane))
         .metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1) }),
@@ -93,7 +93,7 @@ function laneConditions({ deployed, data }: WatchProps): Condition[] {
 
 function deadLetterConditions({ data }: WatchProps): Condition[] {
   return data.queues.specs.map(({ name, purpose }) => ({
-    name: `${name}-dead-letters`,
+    name: `queue-${name}-dead-letters`,
     metric: data.queues
       .get(deadLetters(name))
       .metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
@@ -111,19 +111,19 @@ function platformConditions({ api, functions, data }: WatchProps): Condition[] {
       means: 'The API answered five requests with 5xx within five minutes.',
     },
     {
-      name: 'scheduler-silent',
+      name: 'function-scheduler-silent',
       metric: idle(functions.byName.scheduler.metricInvocations({ period: Duration.minutes(5) })),
       ...{ atLeast: 1, periods: 1, silenceIsBad: true },
       means: 'The scheduler did not run for five minutes: nothing is started, fed again or given up.',
     },
     ...Object.entries(functions.byName).map(([name, lambda]) => ({
-      name: `${name}-errors`,
+      name: `function-${name}-errors`,
       metric: lambda.metricErrors({ period: Duration.minutes(5) }),
       ...{ atLeast: 3, periods: 1 },
       means: `The function ${name} failed three times within five minutes.`,
     })),
     ...Object.entries(data.tables).map(([name, table]) => ({
-      name: `${name}-throttled`,
+      name: `table-${name}-throttled`,
       metric: throttles(table),
       ...{ atLeast: 100, periods: 3 },
       means: `DynamoDB throttles the ${name}: it was asked for more than it has warmed up to.`,
