@@ -51,7 +51,6 @@ export class DeploymentSteps extends Construct {
       this,
       'CloudFormation calls it, sees whether it answered, and rolls back if not.',
       'Serverless-LambdaDLQ',
-      'Serverless-LambdaAsyncFailureDestination',
     )
   }
 

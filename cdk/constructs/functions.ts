@@ -73,7 +73,6 @@ export class Functions extends Construct {
       this,
       'Queues have dead-letter queues of their own, and what the schedule does is done again a minute later.',
       'Serverless-LambdaDLQ',
-      'Serverless-LambdaAsyncFailureDestination',
       'Serverless-LambdaEventSourceMappingDestination',
     )
   }

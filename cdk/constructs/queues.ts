@@ -13,8 +13,6 @@ const COMMON = {
   receiveMessageWaitTime: Duration.seconds(20),
 }
 
-const NO_REDRIVE = ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy']
-
 /** The queues of the wiring by name, each with its dead-letter queue; names are known to SQS with a prefix. */
 export class Queues extends Construct {
   readonly specs: readonly QueueSpec[]
@@ -25,7 +23,7 @@ export class Queues extends Construct {
     this.specs = props.specs
     for (const spec of props.specs) {
       const dead = this.#add(props.prefix, deadLetters(spec.name), {})
-      acknowledge(dead, 'It is where dead letters end.', ...NO_REDRIVE)
+      acknowledge(dead, 'It is where dead letters end.', 'Serverless-SQSRedrivePolicy')
       const queue = this.#add(props.prefix, spec.name, {
         visibilityTimeout: Duration.seconds(spec.visibilitySeconds),
         ...(spec.maxReceives !== null && {
@@ -35,7 +33,8 @@ export class Queues extends Construct {
       if (spec.maxReceives !== null) continue
       const reason =
         'The worker counts poison by crashes, not by receives, and writes the dead letter itself.'
-      acknowledge(queue, reason, ...NO_REDRIVE)
+      acknowledge(queue, reason, 'AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy')
+      acknowledge(dead, reason, 'AwsSolutions-SQS3')
     }
   }
 
