@@ -26,4 +26,6 @@ process.on('message', ({ id, event, timeoutSeconds }: Invocation) => {
     .then((answer: unknown) => process.send!({ id, answer: answer ?? null }))
     .catch((error: unknown) => process.send!({ id, error: error instanceof Error ? error.stack : error }))
 })
+// Between invocations there is nothing else to stay alive for.
+process.channel?.ref()
 process.send!({ kind: 'started', loadMs })
