@@ -54,7 +54,7 @@ export function functionAccess(name: FunctionSpec['name'], pools: readonly PoolC
         ...NOTHING,
         registry: ALL,
         ledger: ['read'],
-        reads: FOLDERS,
+        reads: ['uploads', 'plans', 'suppressions'],
         writes: ['plans', 'exports', 'suppressions'],
         sendsTo: ['feed'],
       }
@@ -65,7 +65,7 @@ export function functionAccess(name: FunctionSpec['name'], pools: readonly PoolC
         ledger: ALL,
         reads: ['plans', 'suppressions'],
         writes: ['plans'],
-        sendsTo: ['feed', 'settle', ...dispatch],
+        sendsTo: ['feed', 'settle'],
         watches: dispatch,
       }
     case 'settle':

@@ -75,8 +75,8 @@ export class BindService extends Construct {
   }
 
   /**
-   * Empty until an operator fills it: the worker then binds within seconds. The value is no part of the template's
-   * changes, so a later deployment leaves it as it is.
+   * Empty until an operator fills it: the worker then binds within a minute. The template's text of it never changes, so
+   * a later deployment leaves the value as it is.
    */
   #secret(deployed: Deployment, route: DeployedRoute): ISecret {
     const name = secretNameOf(deployed, route)
