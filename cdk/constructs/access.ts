@@ -65,7 +65,7 @@ export function functionAccess(name: FunctionSpec['name'], pools: readonly PoolC
         ledger: ALL,
         reads: ['plans', 'suppressions'],
         writes: ['plans'],
-        sendsTo: ['feed', 'settle'],
+        sendsTo: ['feed', 'settle', ...dispatch],
         watches: dispatch,
       }
     case 'settle':

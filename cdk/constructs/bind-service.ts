@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Duration, RemovalPolicy, SecretValue } from 'aws-cdk-lib'
 import { type IVpc, Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2'
 import {
@@ -19,7 +20,6 @@ import { type DeployedRoute, type Deployment, routeConfigOf, secretNameOf } from
 import { workerAccess } from './access.ts'
 import { acknowledge } from './acknowledge.ts'
 import type { Data } from './data.ts'
-import { fingerprint } from './deployment.ts'
 
 /** On the task's loopback interface: nothing listens to the network. */
 const HEALTH_PORT = '8080'
@@ -158,3 +158,6 @@ export class BindService extends Construct {
     )
   }
 }
+
+/** Changes when the text does. */
+const fingerprint = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)

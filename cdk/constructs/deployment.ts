@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { CustomResource, Duration, Stack } from 'aws-cdk-lib'
 import { Grant } from 'aws-cdk-lib/aws-iam'
@@ -64,7 +63,7 @@ export class DeploymentSteps extends Construct {
     const name = Stack.of(this).getLogicalId(bucket.node.defaultChild as never)
     const finding = `AwsSolutions-IAM5[Resource::<${name}.Arn>/*]`
     acknowledge(this, 'It fills the whole bucket, which holds nothing else.', finding)
-    const files = new CustomResource(this, 'Console', {
+    new CustomResource(this, 'Console', {
       serviceToken: this.#lambda.functionArn,
       serviceTimeout: ANSWER_WITHIN,
       resourceType: 'Custom::DakgharConsole',
@@ -73,10 +72,5 @@ export class DeploymentSteps extends Construct {
         Fingerprint: FileSystem.fingerprint(join(this.#bundle, 'console')),
       },
     })
-    files.node.addDependency(this.#lambda)
   }
 }
-
-/** Changes when the text does. */
-export const fingerprint = (text: string): string =>
-  createHash('sha256').update(text).digest('hex').slice(0, 16)

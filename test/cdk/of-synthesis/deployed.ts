@@ -151,8 +151,6 @@ describe('what is deployed', () => {
 
   it('sends it, and settles every receipt', async () => {
     await platform.api('POST', `/v1/campaigns/${campaign}/launch`)
-    await platform.api('POST', `/v1/campaigns/${campaign}/pause`)
-    await platform.api('POST', `/v1/campaigns/${campaign}/resume`)
     await until(async () => (await state()) === 'settled', 30_000)
     const report = await platform.api('GET', `/v1/campaigns/${campaign}/report`)
     expect(report.statuses).toMatchObject({ delivered: ROWS })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bindMeasurements, countMeasurements, heldMeasurements } from '../../../bind-worker/measurements.ts'
+import { countMeasurements, heldMeasurements } from '../../../bind-worker/measurements.ts'
 import { synthesis } from '../support/synthesis.ts'
 
 const dev = () => synthesis('dev')
@@ -81,7 +81,6 @@ describe('alarms', () => {
         { Name: 'service', Value: 'bind-worker' },
       ])
     }
-    expect(Object.keys(bindMeasurements({ state: 'bound' } as never))).toContain('bound')
   })
 })
 
