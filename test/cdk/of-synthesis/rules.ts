@@ -2,7 +2,7 @@ import { Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
 import type { IConstruct } from 'constructs'
 import { describe, expect, it } from 'vitest'
-import { type Synthesis, synthesis } from '../support/synthesis.ts'
+import { cdkJson, type Synthesis, synthesis } from '../support/synthesis.ts'
 
 /** What the packs find in the stack: `rule at path`, acknowledged or not. */
 function findings(of: Synthesis): { rule: string; at: string; acknowledged: boolean }[] {
@@ -39,16 +39,28 @@ function acknowledgements(of: Synthesis): { rule: string; at: string; reason: st
   )
 }
 
-describe.each(['dev', 'prod'])('the rules of cdk-nag in stage %s', (stage) => {
+/** Whatever a stage may have and the shipped ones do not. */
+function everythingOptional(): Synthesis {
+  const stages = structuredClone(cdkJson.context.stages)
+  stages.dev.alarmEmail = 'on-call@example.com'
+  Object.assign(stages.dev.routes[0], { secret: 'secretsmanager:gateway', tls: false, allowPlaintext: true })
+  return synthesis('dev', { stages, workerImage: `123456789012.dkr.ecr.ap-south-1.amazonaws.com/worker:1` })
+}
+
+describe.each([
+  ['stage dev', () => synthesis('dev')],
+  ['stage prod', () => synthesis('prod')],
+  ['a stage with all that is optional', everythingOptional],
+])('the rules of cdk-nag in %s', (_what, of) => {
   it('find nothing that is not acknowledged', () => {
-    const found = findings(synthesis(stage))
+    const found = findings(of())
     expect(found.length).toBeGreaterThan(20)
     expect(found.filter(({ acknowledged }) => !acknowledged)).toEqual([])
   })
 
   it('are told no with a reason, and only where they would find something', () => {
-    const found = findings(synthesis(stage))
-    const all = acknowledgements(synthesis(stage))
+    const found = findings(of())
+    const all = acknowledgements(of())
     expect(all.length).toBeGreaterThan(10)
     expect(all.filter(({ reason }) => reason.length < 20)).toEqual([])
     const idle = all.filter(

@@ -7,5 +7,5 @@ const withoutHashes = (template: unknown): string =>
 
 it('the whole template is as it was looked at', async () => {
   const { template } = synthesis('dev')
-  await expect(withoutHashes(template)).toMatchFileSnapshot('../vectors/dakghar-dev.json')
+  await expect(withoutHashes(template)).toMatchFileSnapshot('./vectors/dakghar-dev.json')
 })
