@@ -52,22 +52,29 @@ export class Watch extends Construct {
     dashboard.addWidgets(...dashboardRows(props, alarms))
   }
 
-  /** Encrypted with a key of its own: alarms may not use the key that SNS has by itself. */
+  /**
+   * Encrypted with a key of its own: alarms may not use the one that SNS has by itself. A policy, as TLS needs one,
+   * takes the place of that by which alarms of the account may publish, so it says so again.
+   */
   #topic({ prefix, config }: Deployment): Topic {
+    const principals = [new ServicePrincipal('cloudwatch.amazonaws.com')]
     const key = new Key(this, 'Key', { enableKeyRotation: true, description: `Alarms of ${prefix}` })
     key.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-        resources: ['*'],
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
+      new PolicyStatement({ principals, actions: ['kms:Decrypt', 'kms:GenerateDataKey*'], resources: ['*'] }),
     )
     const topic = new Topic(this, 'Alarms', {
       topicName: `${prefix}-alarms`,
       masterKey: key,
       enforceSSL: true,
     })
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals,
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    )
     if (config.alarmEmail) {
       topic.addSubscription(new EmailSubscription(config.alarmEmail))
       const reason =
