@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
 import { S3Client } from '@aws-sdk/client-s3'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsConfig } from './config.ts'
@@ -13,6 +14,7 @@ const CONNECT_TIMEOUT_MS = 2_000
 const TABLE_TIMEOUT_MS = 5_000
 /** A long poll waits 20 s at most (SQS: WaitTimeSeconds). */
 const QUEUE_TIMEOUT_MS = 30_000
+const SECRET_TIMEOUT_MS = 5_000
 /** Silence on the line; the transfer itself may take as long as it needs. */
 const OBJECT_IDLE_MS = 30_000
 
@@ -34,15 +36,7 @@ const USER_AGENT_MIDDLEWARE = 'getUserAgentMiddleware'
 
 /** The SDK clients: connections kept alive and bounded, standard retries, an end to every wait. */
 export function clientsFor(config: AwsConfig): Clients {
-  const common = {
-    maxAttempts: MAX_ATTEMPTS,
-    retryMode: 'standard',
-    logger: silent,
-    // Composes the middleware once per kind of command instead of once per call.
-    cacheMiddleware: true,
-    ...(config.region ? { region: config.region } : {}),
-    ...(config.credentials ? { credentials: config.credentials } : {}),
-  }
+  const common = commonTo(config)
   const dynamodb = new DynamoDBClient({
     ...common,
     ...at(config.endpoints.dynamodb),
@@ -80,6 +74,29 @@ export function clientsFor(config: AwsConfig): Clients {
     },
   }
 }
+
+/** The client that reads the secrets of routes: only workers need one. */
+export function secretsManagerFor(config: AwsConfig): SecretsManagerClient {
+  return new SecretsManagerClient({
+    ...commonTo(config),
+    ...at(config.endpoints.secretsManager),
+    requestHandler: handler({
+      maxSockets: 2,
+      requestTimeout: SECRET_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    }),
+  })
+}
+
+const commonTo = (config: AwsConfig) => ({
+  maxAttempts: MAX_ATTEMPTS,
+  retryMode: 'standard',
+  logger: silent,
+  // Composes the middleware once per kind of command instead of once per call.
+  cacheMiddleware: true,
+  ...(config.region ? { region: config.region } : {}),
+  ...(config.credentials ? { credentials: config.credentials } : {}),
+})
 
 const at = (endpoint: string | undefined) => (endpoint ? { endpoint } : {})
 

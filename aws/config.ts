@@ -20,6 +20,7 @@ const Environment = z.object({
   AWS_ENDPOINT_URL_DYNAMODB: Endpoint,
   AWS_ENDPOINT_URL_SQS: Endpoint,
   AWS_ENDPOINT_URL_S3: Endpoint,
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: Endpoint,
 })
 
 export interface AwsConfig {
@@ -33,7 +34,7 @@ export interface AwsConfig {
   logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'SILENT'
   region: string | undefined
   /** Where emulators listen; undefined on AWS. */
-  endpoints: { dynamodb: string | undefined; sqs: string | undefined; s3: string | undefined }
+  endpoints: Record<'dynamodb' | 'sqs' | 's3' | 'secretsManager', string | undefined>
   /** Only for emulators; on AWS the SDK finds, and refreshes, the role's. */
   credentials: { accessKeyId: string; secretAccessKey: string } | undefined
 }
@@ -53,6 +54,7 @@ export function configFromEnv(env: Readonly<Record<string, string | undefined>>)
     dynamodb: data.AWS_ENDPOINT_URL_DYNAMODB,
     sqs: data.AWS_ENDPOINT_URL_SQS,
     s3: data.AWS_ENDPOINT_URL_S3,
+    secretsManager: data.AWS_ENDPOINT_URL_SECRETS_MANAGER,
   }
   return {
     registryTable: data[ENVIRONMENT.registryTable],

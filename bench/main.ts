@@ -11,6 +11,7 @@ const BENCHES: Record<string, string> = {
   window: 'messages per second by window and response delay, fixed windows against the adaptive one',
   memory: 'megabytes with a million receipts outstanding, and what remembering their ids costs',
   receipts: 'submits and receipts a second, alone and together: whether one starves the other',
+  'cold-start': 'the first event of each function, from its bundle in a new process',
   pacing: 'what arrives in each second at 50, 500 and 5,000 TPS',
 }
 
@@ -21,7 +22,7 @@ if (Object.hasOwn(BENCHES, name)) {
     process.exitCode = code ?? 1
   })
 } else {
-  const list = Object.entries(BENCHES).map(([one, what]) => `  ${one.padEnd(10)}${what}`)
+  const list = Object.entries(BENCHES).map(([one, what]) => `  ${one.padEnd(12)}${what}`)
   console.error(`npm run bench -- NAME\n\n${list.join('\n')}`)
   process.exitCode = 2
 }

@@ -2,7 +2,7 @@ import { depsFromEnv } from '../aws/deps.ts'
 import { powertoolsMetrics } from '../aws/metrics.ts'
 import { secretSource } from '../aws/secrets.ts'
 import { ConfigError } from '../shared/errors.ts'
-import { silentMetrics } from '../shared/metrics.ts'
+import { silentMetrics, WORKER_SERVICE } from '../shared/metrics.ts'
 import { workerConfig } from './config.ts'
 import { type HealthServer, serveHealth } from './health.ts'
 import { Worker } from './worker.ts'
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     )
 
   const { metricsNamespace } = config
-  const metrics = metricsNamespace ? powertoolsMetrics(metricsNamespace, 'bind-worker') : silentMetrics
+  const metrics = metricsNamespace ? powertoolsMetrics(metricsNamespace, WORKER_SERVICE) : silentMetrics
   const worker = new Worker({ deps, secrets: secretSource(process.env), route, pool, metrics, ...config })
   const health =
     config.healthPort === undefined ? null : await serveHealth(config.healthPort, () => worker.state())

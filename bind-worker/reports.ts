@@ -3,7 +3,14 @@ import type { Log } from '../shared/log.ts'
 import type { Metrics } from '../shared/metrics.ts'
 import type { Clock, Registry } from '../shared/ports.ts'
 import type { Timing } from '../shared/timing.ts'
-import { bindMeasurements, type Holds, workerMeasurements } from './measurements.ts'
+import {
+  bindMeasurements,
+  type Counts,
+  countMeasurements,
+  type Holds,
+  heldMeasurements,
+} from './measurements.ts'
+import type { LagMeter } from './receipts/lag-meter.ts'
 import type { BindStats } from './session/bind.ts'
 
 export interface ReportsOptions {
@@ -15,7 +22,8 @@ export interface ReportsOptions {
   log: Log
   metrics: Metrics
   /** What there is to tell now. */
-  state: () => Holds & { binds: readonly BindStats[] }
+  state: () => Omit<Holds, 'binds'> & Counts & { binds: readonly BindStats[] }
+  receiptLag: LagMeter
   /** Called at every beat. */
   onBeat: () => void
 }
@@ -24,9 +32,11 @@ export interface ReportsOptions {
 export class Reports {
   readonly #o: ReportsOptions
   readonly #timers: NodeJS.Timeout[] = []
+  #told: Counts
 
   constructor(options: ReportsOptions) {
     this.#o = options
+    this.#told = options.state()
   }
 
   start(): void {
@@ -54,10 +64,19 @@ export class Reports {
   }
 
   #measure(): void {
-    const { route, metrics, state } = this.#o
-    const { binds, ...holds } = state()
-    metrics.put({ route: route.id }, workerMeasurements(holds))
-    for (const stats of binds) {
+    const { route, metrics, state, receiptLag } = this.#o
+    const now = state()
+    const lagMs = receiptLag.takeMedianMs()
+    metrics.put(
+      { route: route.id },
+      {
+        ...heldMeasurements(now),
+        ...countMeasurements(now, this.#told),
+        ...(lagMs !== null && { receiptLagP50: [lagMs, 'milliseconds'] }),
+      },
+    )
+    this.#told = now
+    for (const stats of now.binds) {
       metrics.put({ route: route.id, bind: String(stats.bind) }, bindMeasurements(stats))
     }
   }

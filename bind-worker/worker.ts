@@ -144,6 +144,7 @@ export class Worker {
       ...{ ...deps, route, boot, metrics: options.metrics },
       state: () => this.state(),
       onBeat: () => this.#leaveWhenDown(),
+      receiptLag: this.#receiver.lag,
     })
     const credentials = new RouteCredentials({ ...deps, route, secrets: options.secrets })
     for (const [index, bindAs] of bindsInOrder(route.bindType, binds).entries()) {
@@ -167,6 +168,7 @@ export class Worker {
       binds,
       heldBatches: this.#held.size,
       factsNotDurable: this.#writer.backlog + this.#writer.receiptBacklog,
+      segments: this.#sender.counts,
       receipts: { ...this.#receiver.counts, unanswered: this.#receiver.unanswered },
       /** How the route writes ids in receipts; null while it is not known. */
       idForm: this.#receiver.idForm,

@@ -11,6 +11,7 @@ import { receiptOf } from '../../shared/smpp/receipt-pdu.ts'
 import { classOfStat, isFinalStat } from '../../shared/smpp/states.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { LedgerWriter } from '../ledger-writer.ts'
+import { LagMeter } from './lag-meter.ts'
 import { type Match, Matcher } from './matcher.ts'
 import { MobileOriginated } from './mobile-originated.ts'
 import type { RememberedIds, SegmentRef } from './remembered-ids.ts'
@@ -81,6 +82,7 @@ export class Receiver {
   readonly #timer: NodeJS.Timeout
   /** Of receipts whose message is looked for once more. */
   readonly #secondLooks = new Set<NodeJS.Timeout>()
+  readonly lag = new LagMeter()
   readonly #counts: ReceiverCounts = { placed: 0, keptAside: 0, turnedAway: 0 }
   #unidentified = 0
 
@@ -178,7 +180,9 @@ export class Receiver {
       this.#doneAt(receipt),
       arrivedAt,
     ])
-    if (isFinalStat(stat)) this.#ids.markFinal(key, arrivedAt)
+    if (!isFinalStat(stat)) return
+    const lagMs = this.#ids.markFinal(key, arrivedAt)
+    if (lagMs !== null) this.lag.record(lagMs)
   }
 
   #unplaced({ receipt, from, to, arrivedAt }: Arrival): UnplacedReceipt {

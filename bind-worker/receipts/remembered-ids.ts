@@ -109,14 +109,19 @@ export class RememberedIds {
     }
   }
 
-  /** The final receipt of this message came: it is among the first to make room. */
-  markFinal(idKey: string, now: EpochMs): void {
+  /**
+   * The final receipt of this message came: it is among the first to make room. Answers how long after its submit, to
+   * the second; null when it came before, or nothing is known of it.
+   */
+  markFinal(idKey: string, now: EpochMs): number | null {
     const slot = this.#keys.find(idKey)
-    if (slot === NONE || this.#isFinal(slot)) return
+    if (slot === NONE || this.#isFinal(slot)) return null
+    const lagMs = now - this.#since(slot)
     this.#awaited.remove(slot)
     this.#final.add(slot)
     this.#records.uint8[slot * at.UINT8S + at.IS_FINAL] = 1
     this.#records.uint32[slot * at.INT32S + at.SINCE] = now / 1_000
+    return lagMs
   }
 
   /** Forgets messages whose final receipt came before this moment, to the second. */

@@ -5,11 +5,19 @@ import type { LedgerWriter } from '../ledger-writer.ts'
 import type { RememberedIds } from '../receipts/remembered-ids.ts'
 import type { SegmentTask } from './tasks.ts'
 
+/** Since the process began; what was sent again for want of a response counts with each copy. */
+export interface OutcomeCounts {
+  accepted: number
+  refused: number
+  unconfirmed: number
+}
+
 /** Writes down what became of a segment, and remembers its message id so that its receipt finds it. */
 export class OutcomeRecorder {
   readonly #clock: Clock
   readonly #writer: LedgerWriter
   readonly #ids: RememberedIds
+  readonly counts: OutcomeCounts = { accepted: 0, refused: 0, unconfirmed: 0 }
 
   constructor(options: { clock: Clock; writer: LedgerWriter; ids: RememberedIds }) {
     this.#clock = options.clock
@@ -30,6 +38,7 @@ export class OutcomeRecorder {
     const { key } = task.batch
     const { i, parts } = task.message
     const now = this.#clock.now()
+    if (kind === 'accepted' || kind === 'refused' || kind === 'unconfirmed') this.counts[kind]++
     this.#writer.outcome(key, [key.batch, i, part, parts.length, kind, idOrStatus, submittedAt || now, now])
   }
 }

@@ -11,7 +11,7 @@ import type { RememberedIds } from '../receipts/remembered-ids.ts'
 import { Gate } from './gate.ts'
 import { Later } from './later.ts'
 import type { Link } from './link.ts'
-import { OutcomeRecorder } from './outcome-recorder.ts'
+import { type OutcomeCounts, OutcomeRecorder } from './outcome-recorder.ts'
 import { ReadyBatches } from './ready-batches.ts'
 import { SecondCopies } from './second-copies.ts'
 import { anotherCopy, begin, type MessageTask, type SegmentTask, tokensOf } from './tasks.ts'
@@ -73,6 +73,7 @@ export class Sender {
   readonly #copies: SecondCopies
   readonly #wakeUp = new WakeUp(() => this.#pump())
   #written = 0
+  #throttled = 0
   #stopped = false
 
   constructor(options: SenderOptions) {
@@ -89,6 +90,11 @@ export class Sender {
       onLost: (batch) => this.lose(batch),
       onChange: (atMs, nowMs) => (atMs === null ? this.kick() : this.#wakeUp.at(atMs, nowMs)),
     })
+  }
+
+  /** Since the process began. */
+  get counts(): OutcomeCounts & { throttled: number } {
+    return { ...this.#recorder.counts, throttled: this.#throttled }
   }
 
   addLink(link: Link): void {
@@ -264,6 +270,7 @@ export class Sender {
       case 'refuse':
         return this.#end(segment, 'refused', String(status))
       case 'pause':
+        this.#throttled++
         this.#pause(link, decided.pauseMs)
         task.begunSegments--
         return this.#waitForBind(link, segment)

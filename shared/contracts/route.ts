@@ -61,8 +61,10 @@ export const RouteConfig = z
     tlsCa: z.string().optional(),
     /** The name the certificate must carry when it is not `host`. */
     tlsServerName: z.string().optional(),
-    /** Where `{systemId, password}` is read from: `env:NAME` (a JSON text) or `file:PATH`. */
-    secret: z.string().regex(/^(env|file):.+/, 'must be env:NAME or file:PATH'),
+    /** Where the JSON text `{systemId, password}` is read from. */
+    secret: z
+      .string()
+      .regex(/^(env|file|secretsmanager):.+/, 'must be env:NAME, file:PATH or secretsmanager:NAME'),
     /** SMPP 3.4 §5.2.3; the gateway of the guide takes "" or "GCM". */
     systemType: z.string().max(12).default(''),
     bindType: BindType.default('transceiver'),

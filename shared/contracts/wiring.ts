@@ -1,6 +1,6 @@
 /**
- * The one list of queues, functions, event sources and schedules. `local/` runs the platform from it on one machine;
- * whatever is not here exists nowhere.
+ * The one list of queues, functions, event sources and schedules. `local/` makes the platform of it on one machine,
+ * `cdk/` on AWS; whatever is not here exists nowhere.
  */
 import type { PoolId } from '../ids.ts'
 import type { Lane, PoolConfig } from './route.ts'

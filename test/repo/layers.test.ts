@@ -13,7 +13,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cli: ['aws', 'shared', 'simulator'],
   smoke: ['shared'],
   local: ['aws', 'bind-worker', 'lambdas', 'shared', 'simulator'],
-  bench: ['aws', 'bind-worker', 'lambdas', 'local', 'shared', 'simulator'],
+  cdk: ['shared'],
+  bench: ['aws', 'bind-worker', 'cdk', 'lambdas', 'local', 'shared', 'simulator'],
 }
 
 /** What the domain must not know: the network, the disk, processes, AWS. */

@@ -157,6 +157,14 @@ describe('a message with its final receipt', () => {
     ids.markFinal('gone', 1)
     expect(ids.size).toBe(1)
   })
+
+  it('tells how long it waited for it, once', () => {
+    const ids = new RememberedIds(4)
+    ids.remember('a', ref({ submittedAt: 1_000 }))
+    expect(ids.markFinal('a', 5_500)).toBe(4_500)
+    expect(ids.markFinal('a', 9_000)).toBeNull()
+    expect(ids.markFinal('gone', 9_000)).toBeNull()
+  })
 })
 
 describe('whatever is remembered, marked and forgotten', () => {
