@@ -39,8 +39,8 @@ export interface CostRun {
   kinds: Record<string, Calls>
   ledgerBytes: number
   objectBytes: number
-  /** Both ways between worker and SMSC, without TLS. */
-  smppBytes: number
+  /** From the worker to the SMSC and back, without TLS and what is below it. */
+  smpp: { outBytes: number; inBytes: number }
   /** From launch to the last page settled. */
   hours: number
 }
@@ -65,8 +65,8 @@ subscribe('net.server.socket', (message) => {
 const emulators = await startEmulators({ dataDir: null })
 await ensureResources(emulators.env, [demoPool])
 const config = configFromEnv({ ...emulators.env, LOG_LEVEL: 'SILENT' })
-const smppBytes = () => binds.reduce((sum, { bytesRead, bytesWritten }) => sum + bytesRead + bytesWritten, 0)
-const time = new SimulatedTime(START, smppBytes)
+const total = (of: 'bytesRead' | 'bytesWritten') => binds.reduce((sum, socket) => sum + socket[of], 0)
+const time = new SimulatedTime(START, () => total('bytesRead') + total('bytesWritten'))
 time.install()
 const result = await time.until(campaign())
 process.send?.(result, () => process.exit())
@@ -95,7 +95,8 @@ async function campaign(): Promise<CostRun> {
     await time.clock.sleep(LOOK_MS)
   return {
     ...{ usage: meter.usage, kinds: Object.fromEntries(meter.kinds) },
-    ...{ ledgerBytes: meter.ledgerBytes, objectBytes: meter.objectBytes, smppBytes: smppBytes() },
+    ...{ ledgerBytes: meter.ledgerBytes, objectBytes: meter.objectBytes },
+    smpp: { outBytes: total('bytesRead'), inBytes: total('bytesWritten') },
     hours: (time.clock.now() - launchedAt) / HOUR_MS,
   }
 }

@@ -12,6 +12,7 @@ const BENCHES: Record<string, string> = {
   memory: 'megabytes with a million receipts outstanding, and what remembering their ids costs',
   receipts: 'submits and receipts a second, alone and together: whether one starves the other',
   pacing: 'what arrives in each second at 50, 500 and 5,000 TPS',
+  cost: 'USD per million messages from counted calls at list prices, beside a naive design; a month of it',
 }
 
 const [name = '', ...args] = process.argv.slice(2)
