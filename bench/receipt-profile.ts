@@ -14,6 +14,13 @@ const SHARES: readonly Share[] = [
   { share: 0.08, fromMs: 300_000, toMs: 4 * 3_600_000 },
 ]
 
+export const MEAN_RECEIPT_DELAY_MS = SHARES.reduce(
+  (sum, { share, fromMs, toMs }) => sum + (share * (fromMs + toMs)) / 2,
+  0,
+)
+/** No receipt comes later. */
+export const LAST_RECEIPT_MS = SHARES.at(-1)!.toMs
+
 /** @param random in [0, 1). */
 export function drawReceiptDelayMs(random: () => number): number {
   let left = random()
@@ -21,5 +28,5 @@ export function drawReceiptDelayMs(random: () => number): number {
     if (left < share) return fromMs + (toMs - fromMs) * (left / share)
     left -= share
   }
-  return SHARES.at(-1)!.toMs
+  return LAST_RECEIPT_MS
 }
