@@ -46,26 +46,36 @@ export class Meter {
 }
 
 export function meterClients(clients: Clients, meter: Meter, time: SimulatedTime): void {
+  askForCapacity(clients.dynamodb)
   wrap(clients.dynamodb, (name, input, send) => meteredTable(meter, name, input, send), ANSWER_MS.dynamodb)
   wrap(clients.sqs, (name, input, send) => meteredQueue(meter, name, input, send), ANSWER_MS.sqs)
   wrap(clients.s3, (name, input, send) => meteredStore(meter, name, input, send), ANSWER_MS.s3)
 
+  /** Around each attempt: time may pass between two of them, and each is billed. */
   function wrap(client: { middlewareStack: unknown }, metered: Metered, answerMs: number): void {
-    const middleware = (next: Next, context: { commandName?: string }) => async (args: { input: object }) => {
-      const name = (context.commandName ?? '').replace(/Command$/, '')
-      const send: Send = (input) => next({ ...args, input })
-      const answer = await time.during(metered(name, args.input, send))
-      await time.clock.sleep(answerMs)
-      return answer
-    }
+    const middleware =
+      (next: Next, context: { commandName?: string }) =>
+      async (args: { input: object }): Promise<Answer> => {
+        const name = (context.commandName ?? '').replace(/Command$/, '')
+        const answer = await time.during(metered(name, args.input, () => next(args)))
+        await time.clock.sleep(answerMs)
+        return answer
+      }
     const stack = client.middlewareStack as Clients['dynamodb']['middlewareStack']
-    stack.add(middleware as never, { step: 'initialize', name: 'meter' })
+    stack.add(middleware as never, { step: 'finalizeRequest', priority: 'low', name: 'meter' })
   }
+}
+
+/** Has every answer of DynamoDB say what it consumed. */
+function askForCapacity({ middlewareStack }: Clients['dynamodb']): void {
+  const middleware = (next: Next) => (args: { input: object }) =>
+    next({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' } })
+  middlewareStack.add(middleware as never, { step: 'initialize', name: 'capacity' })
 }
 
 type Answer = { output: object }
 type Next = (args: { input: object }) => Promise<Answer>
-type Send = (input: object) => Promise<Answer>
+type Send = () => Promise<Answer>
 type Metered = (name: string, input: object, send: Send) => Promise<Answer>
 
 async function meteredTable(meter: Meter, name: string, input: object, send: Send): Promise<Answer> {
@@ -76,7 +86,7 @@ async function meteredTable(meter: Meter, name: string, input: object, send: Sen
     if (!purpose.isStanding) add(meter.usage, isWrite ? 'dynamodbWriteUnit' : 'dynamodbReadUnit', units)
   }
   try {
-    const answer = await send({ ...input, ReturnConsumedCapacity: 'TOTAL' })
+    const answer = await send()
     const { ConsumedCapacity = [] } = answer.output as {
       ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[]
     }
@@ -142,7 +152,7 @@ const bytesOf = (item: Item): number =>
   )
 
 async function meteredQueue(meter: Meter, name: string, input: object, send: Send): Promise<Answer> {
-  const answer = await send(input)
+  const answer = await send()
   const { QueueUrl, Entries = [] } = input as { QueueUrl: string; Entries?: { MessageBody?: string }[] }
   const { Messages = [] } = answer.output as { Messages?: { Body?: string }[] }
   const queue = new URL(QueueUrl).pathname.split('/').at(-1)
@@ -156,12 +166,12 @@ async function meteredQueue(meter: Meter, name: string, input: object, send: Sen
   return answer
 }
 
-async function meteredStore(meter: Meter, name: string, input: object, send: Send): Promise<Answer> {
-  const answer = await send(input)
+/** What is not found is billed as well. */
+function meteredStore(meter: Meter, name: string, input: object, send: Send): Promise<Answer> {
   const isPut = S3_PUTS.test(name)
   const { Body } = input as { Body?: string | Uint8Array }
   if (isPut && Body !== undefined) meter.objectBytes += Buffer.byteLength(Body)
   meter.kind(isPut ? 'objects written' : 'objects read', 1)
   add(meter.usage, isPut ? 's3Put' : 's3Get', 1)
-  return answer
+  return send()
 }

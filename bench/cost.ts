@@ -101,7 +101,9 @@ function printKinds(tps: number, { kinds, hours }: CostRun): void {
   for (const [name, { calls, units }] of byUnits) printRow(name, [perMillion(calls), perMillion(units)])
 }
 
-const dollars = (usd: number): string => usd.toFixed(usd < 10 ? 3 : 2)
+function dollars(usd: number): string {
+  return usd.toFixed(usd < 10 ? 3 : 2)
+}
 
 function printRow(name: string, cells: readonly string[]): void {
   console.log(name.padEnd(28) + cells.map((cell) => cell.padStart(14)).join(''))
