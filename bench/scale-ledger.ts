@@ -50,12 +50,6 @@ const linear = (kind: 'outcomes' | 'receipts') => {
 }
 const unitsOf = { outcomes: linear('outcomes'), receipts: linear('receipts') }
 
-/** Octets of the facts of a full page, which every fold reads. */
-export const PAGE_BYTES =
-  PAGE_BATCHES *
-  BATCH_RECIPIENTS *
-  (sizeOf('outcomes', 2) - sizeOf('outcomes', 1) + sizeOf('receipts', 2) - sizeOf('receipts', 1))
-
 interface Task {
   batches: number[]
   /** Messages of the first of its batches already sent. */
