@@ -4,7 +4,7 @@
  * `simulated-time.ts`), so TPS, receipts, lingering, notices and leases are what they are in production, and how facts
  * get packed into items is not distorted by a faster clock.
  *
- *     npm run bench -- cost [--messages 20000] [--tps 300,1000]
+ *     npm run bench -- cost [--messages 100000] [--tps 300,1000]
  *
  * Targets (design §8): at most a quarter of the naive design, and at most 1 USD of calls per million. Ends with 1 when one
  * is missed.
@@ -17,7 +17,7 @@ import type { CostRun, CostTask } from './cost-run.ts'
 
 const { values } = parseArgs({
   options: {
-    messages: { type: 'string', default: '20000' },
+    messages: { type: 'string', default: '100000' },
     tps: { type: 'string', default: '300,1000' },
   },
 })

@@ -2,6 +2,7 @@
  * What of AWS, of a gateway and of the platform itself a rate uses up, and how much of it there is. Pure: sizes and
  * durations are the code's own, the model of the ledger (`scale-ledger.ts`) and a real page (`scale-page.ts`) give the rest.
  */
+import { NOTICES_PER_AGE } from '../bind-worker/notices.ts'
 import { workAhead } from '../bind-worker/work-ahead.ts'
 import { BATCH_RECIPIENTS, PAGE_BATCHES } from '../shared/campaign/plan-size.ts'
 import { FUNCTIONS } from '../shared/contracts/wiring.ts'
@@ -57,7 +58,7 @@ const settleSource = settle.source as Extract<typeof settle.source, { kind: 'que
 export function foldsOfPage(): number {
   let folds = 0
   for (let ageMs = TIMING.noticeFloorMs; ageMs < LAST_RECEIPT_MS; folds++) {
-    ageMs += Math.max(TIMING.noticeFloorMs, ageMs / 10)
+    ageMs += Math.max(TIMING.noticeFloorMs, ageMs / NOTICES_PER_AGE)
   }
   return folds
 }

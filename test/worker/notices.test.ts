@@ -35,7 +35,7 @@ describe('settle notices', () => {
     notices.destroy()
   })
 
-  it('of a page whose receipts trickle in come at most every tenth of its age', async () => {
+  it('of a page whose receipts trickle in come at most every seventh of its age', async () => {
     const { notices, pass, told } = setUp()
     const touchEvery = async (ms: number, times: number) => {
       for (let n = 0; n < times; n++) {
@@ -47,8 +47,8 @@ describe('settle notices', () => {
     await touchEvery(20_000, 27)
     const young = told().length
     await touchEvery(20_000, 30)
-    // From 600 s to 1,200 s a tenth of the age passes 10 ln 2 times.
-    expect(told().length - young).toBeLessThanOrEqual(8)
+    // From 600 s to 1,200 s a seventh of the age passes 7 ln 2 times.
+    expect(told().length - young).toBeLessThanOrEqual(6)
     notices.destroy()
   })
 
