@@ -14,7 +14,7 @@ import {
 } from './claim-rules.ts'
 import { eachLimited } from './concurrency.ts'
 import { absent, condition, update } from './expressions.ts'
-import { docOf, type Item, key, number, text, ttlAfter } from './items.ts'
+import { docOf, type Item, key, number, numberOf, text, ttlAfter } from './items.ts'
 import * as items from './ledger-items.ts'
 import { Table, type TableOptions } from './table.ts'
 
@@ -126,11 +126,18 @@ export class DynamoLedger implements Ledger {
   }
 
   async putUnplaced(receipts: readonly UnplacedReceipt[]): Promise<void> {
+    for (const [route, some] of Map.groupBy(receipts, (receipt) => receipt.route)) {
+      await this.#noteUnplaced(route, Math.max(...some.map(({ arrivedAt }) => arrivedAt)))
+    }
     await this.#table.putAll(receipts.map((receipt) => this.#mortal(items.arrivalItem(receipt))))
     await eachLimited(receipts, CONDITIONAL_PUTS_AT_ONCE, async (receipt) => {
-      const when = { atMost: { arrivedAt: number(receipt.arrivedAt) }, orAbsent: true }
-      await this.#table.putIf(this.#mortal(items.unplacedItem(receipt)), condition(when))
+      await this.#table.putIf(this.#mortal(items.unplacedItem(receipt)), notEarlier(receipt.arrivedAt))
     })
+  }
+
+  async lastUnplacedAt(route: RouteId): Promise<EpochMs | null> {
+    const item = await this.#table.get(items.lastUnplacedKey(route))
+    return item && numberOf(item, 'arrivedAt')
   }
 
   /** Eventually consistent, at half the price: who looks, looks again later. */
@@ -172,6 +179,11 @@ export class DynamoLedger implements Ledger {
     })
     for await (const item of query) found.set(items.pageOfSummary(item), docOf(item, 'data', PageSummary))
     return found
+  }
+
+  async #noteUnplaced(route: string, arrivedAt: EpochMs): Promise<void> {
+    const item = { ...items.lastUnplacedKey(route), arrivedAt: number(arrivedAt) }
+    await this.#table.putIf(this.#mortal(item), notEarlier(arrivedAt))
   }
 
   #tokenOf(bid: ClaimBid): string {
@@ -218,6 +230,10 @@ export class DynamoLedger implements Ledger {
     return answer.item !== null && hasMoved(items.claimOf(answer.item, hold), hold, to)
   }
 }
+
+/** The later arrival stays. */
+const notEarlier = (arrivedAt: EpochMs) =>
+  condition({ atMost: { arrivedAt: number(arrivedAt) }, orAbsent: true })
 
 const holdAttributes = (hold: Hold): Item => ({ owner: text(hold.owner), gen: number(hold.gen) })
 

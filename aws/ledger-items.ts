@@ -96,6 +96,9 @@ export function unplacedItem(receipt: UnplacedReceipt): Item {
   }
 }
 
+/** When the latest receipt kept aside on a route arrived: who has a cheap look at it need not look for each id. */
+export const lastUnplacedKey = (route: string): Key => key(`R#${route}`, 'last')
+
 /** The same receipt under the number, so that it can be listed; times have 15 digits so that they sort. */
 export function arrivalItem(receipt: UnplacedReceipt): Item {
   return {

@@ -28,6 +28,7 @@ import { Bind } from './session/bind.ts'
 import { bindsInOrder, drainInOrder } from './session/bind-order.ts'
 import { RouteCredentials } from './session/credentials.ts'
 import { SubmitEncoder } from './session/submit-encoder.ts'
+import { workAhead } from './work-ahead.ts'
 
 /** What a worker needs from the outside. */
 export type WorkerDeps = Omit<Deps, 'suppressions'>
@@ -42,14 +43,6 @@ export interface WorkerOptions {
   rememberedIds: number
   metrics: Metrics
 }
-
-const clamp = (value: number, min: number, max: number) => Math.min(max, Math.max(min, Math.ceil(value)))
-
-/**
- * How much work is claimed and reserved before it is sent. Long against a claim's round trip, so the wire never waits;
- * short, because what a crash leaves reserved and unsent can only be called unconfirmed.
- */
-const WORK_AHEAD_MS = 250
 
 /** How often draining looks whether the messages begun are written. */
 const DRAIN_LOOK_MS = 20
@@ -95,8 +88,8 @@ export class Worker {
     const boot = this.boot
     const held = () => this.#held.values()
     const { binds, tps } = taskShare(route, options.routeShare)
-    const workAhead = (tps * WORK_AHEAD_MS) / 1_000
-    const reserveAhead = clamp(workAhead, 1, 100)
+    const ahead = workAhead(tps)
+    const reserveAhead = ahead.reserve
 
     this.#notices = new Notices(deps)
     this.#writer = new LedgerWriter({ ...deps, boot, onDurable: (pages) => this.#notices.touch(pages) })
@@ -134,8 +127,8 @@ export class Worker {
           taker,
           isUp: () => this.#isUp(),
           waiting: () => this.#sender.ready.waiting(lane),
-          lowWater: clamp(workAhead, 50, 4_000),
-          prefetch: clamp(tps / 20, 2, 40),
+          lowWater: ahead.lowWater,
+          prefetch: ahead.prefetch,
           findHeld: (key) => this.#held.get(nameOf(key)),
           onHeld: (batch) => this.#onHeld(batch),
         }),

@@ -42,6 +42,8 @@ export interface PlatformOptions {
   smsc?: SmscAddress & { account: SmscAccount }
   /** Factor on every duration, see `shared/timing.ts`. */
   timingScale?: number
+  /** Variables of `aws/config.ts` that say something else than the emulators do: another DynamoDB. */
+  aws?: Readonly<Record<string, string>>
   /** Every line the processes print. */
   onLine?: (process: string, line: string) => void
 }
@@ -142,7 +144,8 @@ async function startEmulators(
     env: {},
     argv: options.dataDir === null ? [] : [options.dataDir],
   })
-  return { ...JSON.parse(await emulators.firstLine()), TIMING_SCALE: String(options.timingScale) }
+  const env = JSON.parse(await emulators.firstLine())
+  return { ...env, TIMING_SCALE: String(options.timingScale), ...options.aws }
 }
 
 async function startSimulator(

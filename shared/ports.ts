@@ -126,6 +126,11 @@ export interface Ledger {
   /** All facts of a page, strongly consistent. */
   readPage(campaign: CampaignId, page: number): Promise<PageFacts>
   putUnplaced(receipts: readonly UnplacedReceipt[]): Promise<void>
+  /**
+   * When the latest receipt kept aside on the route arrived, strongly consistent; null when none was. It is told before
+   * the receipt itself is there.
+   */
+  lastUnplacedAt(route: RouteId): Promise<EpochMs | null>
   /** Receipts kept aside under these id keys of the route, all classes. */
   findUnplaced(route: RouteId, idKeys: readonly string[]): Promise<UnplacedReceipt[]>
   /** Receipts kept aside for a number, newest first, at most 100. */

@@ -15,7 +15,7 @@ export interface Timing {
   lingerMs: number
   /** A receipt not durable after this long is answered ESME_RX_T_APPN (0x64); the SMSC sends it again. */
   receiptDurableMs: number
-  /** Settle notices of one page: at most every max(this, page age / 10). */
+  /** Settle notices of one page: at most every max(this, page age / 7). */
   noticeFloorMs: number
   controlPollMs: number
   heartbeatMs: number

@@ -3,6 +3,7 @@
  * another task's submit, a receipt before its response; design §4 "Receipt → message"). Pure.
  */
 import type { RouteConfig } from '../../shared/contracts/route.ts'
+import type { EpochMs } from '../../shared/ids.ts'
 import type { Awaited } from '../../shared/ledger/awaited.ts'
 import type { ReceiptRow, UnplacedReceipt } from '../../shared/ledger/facts.ts'
 import { numberAgreement } from '../../shared/ledger/number-agreement.ts'
@@ -23,6 +24,12 @@ const EARLIEST_MS = 60_000
 export function keysToFind(awaited: readonly Awaited[], mode: IdMode): string[] {
   return [...new Set(awaited.flatMap(({ id }) => receiptKeys(id, mode)))]
 }
+
+/** Whether a receipt that arrived then, or any before it, may be for one of these segments. */
+export const mayHaveArrived = (awaited: readonly Awaited[], lastArrivedAt: EpochMs): boolean =>
+  awaited.some(({ submittedAt }) => isInTime(lastArrivedAt, submittedAt))
+
+const isInTime = (arrivedAt: EpochMs, submittedAt: EpochMs) => arrivedAt >= submittedAt - EARLIEST_MS
 
 /** A receipt with the segments each reading of its id names; more than one where a gateway gave an id to all parts. */
 interface Question {
@@ -72,7 +79,7 @@ function mayBe(
   segment: Awaited,
   numberOf: (batch: number, i: number) => string,
 ): boolean {
-  if (receipt.arrivedAt < segment.submittedAt - EARLIEST_MS) return false
+  if (!isInTime(receipt.arrivedAt, segment.submittedAt)) return false
   return numberAgreement(receipt.msisdn, numberOf(segment.batch, segment.i)) !== 'another'
 }
 

@@ -8,7 +8,7 @@ import { sliceRows } from '../../shared/ledger/slice-rows.ts'
 import type { Ledger, ObjectStore } from '../../shared/ports.ts'
 import type { CampaignLocator } from '../campaign-locator.ts'
 import { readPageLines } from '../plan-pages.ts'
-import { keysToFind, placeReceipts } from './placing.ts'
+import { keysToFind, mayHaveArrived, placeReceipts } from './placing.ts'
 
 /**
  * Looks pending segments up among the receipts kept aside on the pool's routes. Matches are copied into the page as
@@ -22,6 +22,9 @@ export async function copyUnplaced(
 ): Promise<Slice[]> {
   const slices: Slice[] = []
   for (const route of routes) {
+    // Nearly always nothing was kept aside since these were submitted, and every id looked for would be a read.
+    const last = await deps.ledger.lastUnplacedAt(route.id)
+    if (last === null || !mayHaveArrived(awaited, last)) continue
     const found = await deps.ledger.findUnplaced(route.id, keysToFind(awaited, route.idMode))
     if (found.length === 0) continue
     const numberOf = await numbersOf(deps.objects, page)

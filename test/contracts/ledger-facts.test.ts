@@ -110,6 +110,18 @@ describe.each(ledgersOn(aws))('facts of a ledger %s', (_name, make) => {
       expect(await ledger.findUnplaced(route as RouteId, ['b1'])).toEqual([late])
     })
 
+    it('tell when the latest of their route arrived, whichever is written last', async () => {
+      const route = someRoute()
+      expect(await ledger.lastUnplacedAt(route as RouteId)).toBeNull()
+      await ledger.putUnplaced([
+        unplaced(route, 'e1', { arrivedAt: NOW + 2 }),
+        unplaced(route, 'e2', { arrivedAt: NOW }),
+        unplaced(someRoute(), 'e3', { arrivedAt: NOW + 9 }),
+      ])
+      await ledger.putUnplaced([unplaced(route, 'e4', { arrivedAt: NOW + 1 })])
+      expect(await ledger.lastUnplacedAt(route as RouteId)).toBe(NOW + 2)
+    })
+
     it('are listed by number, newest first, at most a hundred', async () => {
       const route = someRoute()
       const all = Array.from({ length: 120 }, (_, n) => unplaced(route, `c${n}`, { arrivedAt: NOW + n }))

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type AwsDeps, depsFromEnv } from '../../aws/deps.ts'
 import { type Platform, type PlatformOptions, startPlatform } from '../../local/platform.ts'
+import { otherDynamoDb } from '../support/other-dynamodb.ts'
 
 /** What the simulator's log file says, line by line. */
 export type SmscEvent =
@@ -36,6 +37,7 @@ export async function testPlatform(options: Partial<PlatformOptions> = {}): Prom
   const lines: string[] = []
   const platform = await startPlatform({
     dataDir: null,
+    aws: otherDynamoDb(),
     ...options,
     onLine: (name, line) => {
       if (lines.push(`${name}: ${line.slice(0, 400)}`) > 100) lines.shift()

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { publishLocator } from '../../lambdas/campaign-locator.ts'
 import { isLaunched } from '../../lambdas/launched.ts'
 import { settleHandler } from '../../lambdas/settle/handler.ts'
@@ -182,6 +182,25 @@ describe('receipts nobody could place', () => {
     await deps.settle(notice(0))
     expect(await deps.summaryOf(0)).toMatchObject({ statuses: { sent: 6 }, lookups: 1 })
   })
+
+  it.each([
+    ['a minute', -60_000, 1],
+    ['more than a minute', -60_001, 0],
+  ])(
+    'are looked for id by id only when the latest arrived no earlier than a minute before: %s',
+    async (_, ms, asked) => {
+      const deps = await fed()
+      const now = deps.clock.now()
+      await deps.ledger.append([outcomeSlice(0, acceptedRows(deps.size, now))])
+      await deps.ledger.putUnplaced([orphan({ arrivedAt: now + ms })])
+      const findUnplaced = vi.spyOn(deps.ledger, 'findUnplaced')
+      await deps.settle(notice(0))
+      await deps.clock.advance(10_000)
+      await deps.settle(notice(0))
+      expect(findUnplaced).toHaveBeenCalledTimes(asked)
+      expect(await deps.summaryOf(0)).toMatchObject({ lookups: 1 })
+    },
+  )
 
   it('are not looked for once a page is settled', async () => {
     const deps = await fed()

@@ -5,6 +5,7 @@ import { type AwsDeps, depsFromConfig } from '../../aws/deps.ts'
 import { type Emulators, startEmulators } from '../../local/emulators.ts'
 import { ensureResources } from '../../local/resources.ts'
 import { PoolConfig } from '../../shared/contracts/route.ts'
+import { otherDynamoDb } from './other-dynamodb.ts'
 
 export const testPool = PoolConfig.parse({ id: 'main' })
 
@@ -24,14 +25,16 @@ export interface EmulatorFixture {
  */
 export function withEmulators(pools: readonly PoolConfig[] = [testPool]): EmulatorFixture {
   let running: Emulators | undefined
+  let env: Record<string, string> | undefined
   let parts: Pick<EmulatorFixture, 'config' | 'clients' | 'deps'> | undefined
 
   const own: Clients[] = []
 
   beforeAll(async () => {
     running = await startEmulators({ dataDir: null })
-    await ensureResources(running.env, pools)
-    const config = configFromEnv({ ...running.env, LOG_LEVEL: 'SILENT' })
+    env = { ...running.env, ...otherDynamoDb() }
+    await ensureResources(env, pools)
+    const config = configFromEnv({ ...env, LOG_LEVEL: 'SILENT' })
     const clients = clientsFor(config)
     parts = { config, clients, deps: depsFromConfig(config, clients) }
   })
@@ -47,7 +50,7 @@ export function withEmulators(pools: readonly PoolConfig[] = [testPool]): Emulat
   }
   return {
     get env() {
-      return started(running).env
+      return started(env)
     },
     get config() {
       return started(parts).config

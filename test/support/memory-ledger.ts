@@ -99,6 +99,11 @@ export class MemoryLedger implements Ledger {
     }
   }
 
+  async lastUnplacedAt(route: RouteId): Promise<EpochMs | null> {
+    const arrivals = [...this.#unplaced.values()].filter((receipt) => receipt.route === route)
+    return arrivals.length === 0 ? null : Math.max(...arrivals.map(({ arrivedAt }) => arrivedAt))
+  }
+
   async findUnplaced(route: RouteId, idKeys: readonly string[]): Promise<UnplacedReceipt[]> {
     const wanted = new Set(idKeys)
     return structuredClone(

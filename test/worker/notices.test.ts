@@ -35,6 +35,23 @@ describe('settle notices', () => {
     notices.destroy()
   })
 
+  it('of a page whose receipts trickle in come at most every seventh of its age', async () => {
+    const { notices, pass, told } = setUp()
+    const touchEvery = async (ms: number, times: number) => {
+      for (let n = 0; n < times; n++) {
+        notices.touch([page(0)])
+        await pass(ms)
+      }
+    }
+    await touchEvery(1_000, 60)
+    await touchEvery(20_000, 27)
+    const young = told().length
+    await touchEvery(20_000, 30)
+    // From 600 s to 1,200 s a seventh of the age passes 7 ln 2 times.
+    expect(told().length - young).toBeLessThanOrEqual(6)
+    notices.destroy()
+  })
+
   it('come again when SQS failed, however long it took to', async () => {
     const { queue, notices, pass, told } = setUp()
     const send = queue.send.bind(queue)
