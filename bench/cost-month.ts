@@ -1,6 +1,6 @@
 /** What a month costs: what is there with or without messages, and what messages cause and leave behind. Pure. */
 import { DUE_BUCKETS } from '../aws/campaign-items.ts'
-import { bindMeasurements, workerMeasurements } from '../bind-worker/measurements.ts'
+import { bindMeasurements, countMeasurements, heldMeasurements } from '../bind-worker/measurements.ts'
 import { FUNCTIONS } from '../shared/contracts/wiring.ts'
 import { TIMING } from '../shared/timing.ts'
 import { plus, times, type Usage } from './cost-prices.ts'
@@ -49,7 +49,12 @@ const WIRE_OVERHEAD = 1.2
 
 const stats = { latencyP50Ms: 1, latencyP95Ms: 1, perSecond: 1 }
 const METRICS_OF_BIND = Object.keys(bindMeasurements(stats as never)).length
-const METRICS_OF_TASK = Object.keys(workerMeasurements({ receipts: {} } as never)).length
+const counts = { segments: {}, receipts: {} } as never
+/** And the lag of receipts, which is measured elsewhere. */
+const METRICS_OF_TASK =
+  Object.keys(heldMeasurements({ binds: [], receipts: {} } as never)).length +
+  Object.keys(countMeasurements(counts, counts)).length +
+  1
 
 /** Usage of a month in which nothing is sent. */
 export function standing({ tasks, bindsPerTask, natGateways }: Installation): Usage {
