@@ -44,12 +44,11 @@ const folder = mkdtempSync(join(tmpdir(), 'dakghar-ingest-'))
 let isKept = true
 try {
   console.log(row(['', 'MB', 'papaparse', 'check', 'ratio', 'RSS MB', 'suppressed']))
-  for (const form of ['values', 'texts'] as const)
-    if (!(await compare(form))) isKept = form !== 'values' && isKept
+  for (const form of ['values', 'texts'] as const) isKept = (await compare(form)) && isKept
 } finally {
   rmSync(folder, { recursive: true })
 }
-console.log(`rows a second in thousands; targets for values: ${TARGET_RATIO}, ${MAX_MEGABYTES} MB`)
+console.log(`rows a second in thousands; targets: ${TARGET_RATIO}, ${MAX_MEGABYTES} MB`)
 process.exitCode = isKept ? 0 : 1
 
 /** Prints its line and answers whether the targets are met. */

@@ -9,6 +9,7 @@ import { DEAD, nextState } from '../value-form.ts'
 import { LOOKED_AT_CHARS } from './edit.ts'
 import { type Mismatch, mismatchOf } from './mismatch.ts'
 import { type Points, pointsOf, standsAt } from './occurrences.ts'
+import { quickMatcher } from './quick.ts'
 import { type Pattern, patternOf, reach } from './reach.ts'
 import { includes, type Runs } from './runs.ts'
 
@@ -42,8 +43,12 @@ export function templateMatcher(
   template: Template,
   options: MatchOptions = {},
 ): (text: string) => MatchResult {
-  const pattern = patternOf(withNewlines(template, options.newlines ?? 'exact'))
+  const compared = withNewlines(template, options.newlines ?? 'exact')
+  const quickly = quickMatcher(compared)
+  const pattern = patternOf(compared)
   return (text) => {
+    const found = quickly(text)
+    if (found !== null) return { match: true, values: found }
     // What lies further behind all that can match does not change the answer.
     const points = pointsOf(text, pattern.maxChars + LOOKED_AT_CHARS)
     const starts = reach(pattern, points)
