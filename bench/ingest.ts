@@ -6,7 +6,7 @@
  *
  *     npm run bench -- ingest [--rows 1000000] [--rounds 3] [--suppressed 1000000]
  *
- * A second file holds whole texts instead of values, each compared with the template; papaparse reads that one beside it.
+ * A second file holds whole texts instead of values, each compared with the template; the targets hold for both.
  */
 import { fork } from 'node:child_process'
 import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs'
