@@ -11,6 +11,7 @@
  */
 import { fork } from 'node:child_process'
 import { parseArgs } from 'node:util'
+import { WORKER_NODE_OPTIONS } from '../shared/contracts/wiring.ts'
 import type { MemoryResult } from './memory-run.ts'
 
 const { values } = parseArgs({
@@ -59,9 +60,11 @@ function together({ nanoseconds: { remember, find, end } }: MemoryResult): numbe
 
 /** In a process of its own: what was resident once stays so. */
 function measure(store: string, form: number): Promise<MemoryResult> {
-  const child = fork(new URL('memory-run.ts', import.meta.url), [
-    ...[store, `${form}`, values.segments, values['receipts-per-second']],
-  ])
+  const child = fork(
+    new URL('memory-run.ts', import.meta.url),
+    [...[store, `${form}`, values.segments, values['receipts-per-second']]],
+    { execArgv: WORKER_NODE_OPTIONS.split(' ') },
+  )
   return new Promise((resolve, reject) => {
     child.once('message', (result) => resolve(result as MemoryResult))
     child.once('exit', (code) => reject(new Error(`the run ended with ${code}`)))

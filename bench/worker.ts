@@ -19,6 +19,7 @@ import { CERTIFICATE_NAME, localCertificate } from '../local/certificate.ts'
 import { Child } from '../local/process/child.ts'
 import { ensureResources } from '../local/resources.ts'
 import { PoolConfig, type RouteInput } from '../shared/contracts/route.ts'
+import { WORKER_NODE_OPTIONS } from '../shared/contracts/wiring.ts'
 import { CampaignId } from '../shared/ids.ts'
 import { dispatchBatches, MESSAGES_PER_BATCH } from './dispatch-batches.ts'
 import { median, type Percentiles } from './percentiles.ts'
@@ -146,7 +147,8 @@ async function runWhole({ port, ca }: Transport, perSecond: number | null): Prom
 
 async function run<Result>(script: string, options: object): Promise<Result> {
   const profiling = values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : []
-  const argv = [...profiling, script, JSON.stringify(options)]
+  const workers = script === WHOLE ? WORKER_NODE_OPTIONS.split(' ') : []
+  const argv = [...profiling, ...workers, script, JSON.stringify(options)]
   const { stdout } = await promisify(execFile)(process.execPath, argv)
   return JSON.parse(stdout) as Result
 }

@@ -9,7 +9,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { depsFromEnv } from '../aws/deps.ts'
-import { FUNCTIONS } from '../shared/contracts/wiring.ts'
+import { FUNCTIONS, WORKER_NODE_OPTIONS } from '../shared/contracts/wiring.ts'
 import type { SimulatorInput } from '../simulator/options.ts'
 import type { Truth } from '../simulator/truth.ts'
 import { localCertificate } from './certificate.ts'
@@ -99,6 +99,7 @@ async function start(options: PlatformOptions & typeof DEFAULTS, processes: Proc
       ROUTE_ID: DEMO_ROUTE,
       HEALTH_PORT: '0',
       [SMSC_SECRET]: JSON.stringify(account),
+      NODE_OPTIONS: withOptions(WORKER_NODE_OPTIONS),
     }
     worker = processes.start({ name: 'bind-worker', module: 'bind-worker/main.ts', env: workerEnv })
     await worker.started()
@@ -107,7 +108,7 @@ async function start(options: PlatformOptions & typeof DEFAULTS, processes: Proc
   const nodeOptions = FUNCTIONS.map((spec) => spec.nodeOptions ?? '').join(' ')
   const functions = {
     ...{ name: 'functions', module: 'local/process/functions-main.ts' },
-    env: { ...env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} ${nodeOptions}` },
+    env: { ...env, NODE_OPTIONS: withOptions(nodeOptions) },
   }
   const [{ url }] = await Promise.all([
     processes.start(api).started(),
@@ -133,6 +134,9 @@ async function start(options: PlatformOptions & typeof DEFAULTS, processes: Proc
     stop: () => processes.stop(),
   }
 }
+
+/** Beside what this process was started with. */
+const withOptions = (options: string) => `${process.env.NODE_OPTIONS ?? ''} ${options}`.trim()
 
 async function startEmulators(
   processes: Processes,

@@ -46,6 +46,12 @@ export function poolQueues(pool: PoolConfig): QueueSpec[] {
   }))
 }
 
+/**
+ * What NODE_OPTIONS must say of a bind worker. A larger young generation takes 90 MB more, and is no faster: what a message
+ * allocates is done with when its receipt is, and what outlives it lies in typed arrays.
+ */
+export const WORKER_NODE_OPTIONS = '--max-semi-space-size=8'
+
 export type EventSource =
   | { kind: 'http' }
   | { kind: 'schedule'; everyMinutes: number }

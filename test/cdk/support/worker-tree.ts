@@ -63,8 +63,8 @@ export function readDockerfile(text: string): {
     ...{ uid: uid!, gid: gid! },
     environment: Object.fromEntries(
       of('ENV')
-        .flatMap((pairs) => pairs.split(' '))
-        .map((pair) => pair.split('=')),
+        .flatMap((pairs) => [...pairs.matchAll(/(\w+)=(?:"([^"]*)"|(\S+))/g)])
+        .map(([, name, quoted, bare]) => [name!, quoted ?? bare!]),
     ),
   }
 }
