@@ -1,12 +1,12 @@
-import { type PageShape, readShape } from '../shared/campaign/plan.ts'
+import type { PageShape } from '../shared/campaign/plan.ts'
 import { shapeKey } from '../shared/campaign/plan-keys.ts'
 import type { RouteConfig } from '../shared/contracts/route.ts'
-import { NotFound } from '../shared/errors.ts'
 import type { CampaignId, PlanId, PoolId } from '../shared/ids.ts'
 import type { FoldOptions } from '../shared/ledger/fold.ts'
 import type { Clock, ObjectStore, Registry } from '../shared/ports.ts'
 import { type CampaignLocator, readLocator } from './campaign-locator.ts'
 import { LruCache } from './lru-cache.ts'
+import { readPageShape } from './plan-pages.ts'
 
 /** A shape takes some 15 KB: a million recipients' worth of them 3 MB. */
 const SHAPES = 1_000
@@ -31,7 +31,7 @@ export class PlanLibrary {
     this.#registry = deps.registry
     this.#clock = deps.clock
     this.#locators = new LruCache(LOCATORS, (campaign) => readLocator(deps.objects, campaign as CampaignId))
-    this.#shapes = new LruCache(SHAPES, (key) => loadShape(deps.objects, key))
+    this.#shapes = new LruCache(SHAPES, (key) => readPageShape(deps.objects, key))
   }
 
   /** @throws NotFound `campaign_not_fed` */
@@ -57,10 +57,4 @@ export class PlanLibrary {
     this.#pools.set(id, { facts, readAtMs: nowMs })
     return facts
   }
-}
-
-async function loadShape(objects: ObjectStore, key: string): Promise<PageShape> {
-  const stored = await objects.get(key)
-  if (!stored) throw new NotFound('plan_page_missing', `${key} is gone: a launched plan must be kept`)
-  return readShape(stored.toString('utf8'))
 }

@@ -11,7 +11,7 @@ import { TemplateRecord, TenantRecord } from '../../shared/contracts/records.ts'
 import { PoolConfig } from '../../shared/contracts/route.ts'
 import type { CtaSetting } from '../../shared/dlt/cta/check.ts'
 import { CtaWhitelist } from '../../shared/dlt/cta/whitelist.ts'
-import type { Finding } from '../../shared/dlt/rules/finding.ts'
+import { type Finding, refusalAmong } from '../../shared/dlt/rules/finding.ts'
 import type { DltRules } from '../../shared/dlt/rules/rules.ts'
 import type { Template } from '../../shared/dlt/template.ts'
 import type { PlanId } from '../../shared/ids.ts'
@@ -90,10 +90,9 @@ function settingOf(kept: Kept, campaign: CampaignRecord, plan: PlanId): Read<Set
   if (!template.ok) {
     return problem('template_invalid', `Template ${record.id} cannot be used: ${template.message}.`)
   }
-  const refusals = findings.filter(({ level }) => level === 'refuse')
-  if (refusals.length > 0) {
-    const why = refusals.map(({ message }) => message).join('; ')
-    return problem(refusals[0]!.code, `Template ${record.id} would be refused by operators: ${why}.`)
+  const refusal = refusalAmong(findings)
+  if (refusal) {
+    return problem(refusal.code, `Template ${record.id} would be refused by operators: ${refusal.message}.`)
   }
   const { lane, header } = campaign
   const { referenceBits } = pool

@@ -1,12 +1,9 @@
 import { changeCampaign } from '../../shared/campaign/change.ts'
-import { readShape } from '../../shared/campaign/plan.ts'
 import { shapeKey } from '../../shared/campaign/plan-keys.ts'
 import { BATCH_RECIPIENTS } from '../../shared/campaign/plan-size.ts'
-import { dispatchBody } from '../../shared/contracts/dispatch.ts'
-import { dispatchQueue } from '../../shared/contracts/wiring.ts'
-import { NotFound } from '../../shared/errors.ts'
 import type { Launched } from '../launched.ts'
-import { readPageLines } from '../plan-pages.ts'
+import { readPageLines, readPageShape } from '../plan-pages.ts'
+import { sendLines } from '../send-lines.ts'
 import type { LateSuppressions } from '../suppress/late-suppressions.ts'
 import type { FeederDeps } from './service.ts'
 
@@ -32,12 +29,9 @@ export async function canaryFirst(
   if (canarySent !== null) return !canarySent.isJudged
   const batches = Math.ceil(canary.recipients / BATCH_RECIPIENTS)
   const lines = (await readPageLines(deps.objects, campaign, 0)).slice(0, batches)
-  const skips = await late.skips(lines)
-  await deps.queue.send(
-    dispatchQueue(campaign.pool, campaign.lane),
-    lines.map((line, batch) => dispatchBody(campaign.launch.terms, skips[batch]!, line)),
-  )
-  const recipients = await recipientsOf(deps, campaign, lines.length)
+  await sendLines(deps.queue, campaign, lines, late)
+  const shape = await readPageShape(deps.objects, shapeKey(campaign.id, campaign.plan.id, 0))
+  const recipients = shape.batches.slice(0, lines.length).reduce((sum, parts) => sum + parts.length, 0)
   const at = deps.clock.now()
   const sent = { batches: lines.length, recipients, at, allSentAt: null, isJudged: false }
   await changeCampaign(deps.registry, campaign.tenant, campaign.id, (stored) =>
@@ -46,16 +40,4 @@ export async function canaryFirst(
       : null,
   )
   return true
-}
-
-async function recipientsOf(
-  { objects }: Pick<FeederDeps, 'objects'>,
-  { id, plan }: Launched,
-  batches: number,
-): Promise<number> {
-  const key = shapeKey(id, plan.id, 0)
-  const stored = await objects.get(key)
-  if (!stored) throw new NotFound('plan_page_missing', `${key} is gone: a launched plan must be kept`)
-  const shape = readShape(stored.toString('utf8'))
-  return shape.batches.slice(0, batches).reduce((sum, parts) => sum + parts.length, 0)
 }

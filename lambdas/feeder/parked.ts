@@ -1,10 +1,9 @@
-import { dispatchBody } from '../../shared/contracts/dispatch.ts'
 import type { SettleNotice } from '../../shared/contracts/jobs.ts'
-import { dispatchQueue } from '../../shared/contracts/wiring.ts'
 import type { BootId } from '../../shared/ids.ts'
 import type { PageSummary } from '../../shared/ledger/summary.ts'
 import type { Launched } from '../launched.ts'
 import { readPageLines } from '../plan-pages.ts'
+import { sendLines } from '../send-lines.ts'
 import type { LateSuppressions } from '../suppress/late-suppressions.ts'
 import type { FeederDeps } from './service.ts'
 
@@ -39,11 +38,7 @@ async function feedAgain(
 ): Promise<void> {
   const all = await readPageLines(deps.objects, campaign, page)
   const lines = due.map(({ batch }) => all[batch]!)
-  const skips = await late?.skips(lines)
-  await deps.queue.send(
-    dispatchQueue(campaign.pool, campaign.lane),
-    lines.map((line, n) => dispatchBody(campaign.launch.terms, skips?.[n] ?? [], line)),
-  )
+  await sendLines(deps.queue, campaign, lines, late)
   for (const { batch, owner, gen } of due) {
     await deps.ledger.requeue({ campaign: campaign.id, page, batch, owner: owner as BootId, gen })
   }

@@ -11,7 +11,6 @@
  * send itself a job, so each job has at most one successor.
  */
 import { changeCampaign } from '../../shared/campaign/change.ts'
-import { dispatchBody } from '../../shared/contracts/dispatch.ts'
 import type { FeedJob } from '../../shared/contracts/jobs.ts'
 import { dispatchQueue } from '../../shared/contracts/wiring.ts'
 import { insideSendingHours } from '../../shared/dlt/sending-hours.ts'
@@ -29,6 +28,7 @@ import type {
 import { publishLocator } from '../campaign-locator.ts'
 import { isLaunched, type Launched } from '../launched.ts'
 import { readPageLines } from '../plan-pages.ts'
+import { sendLines } from '../send-lines.ts'
 import { LateSuppressions } from '../suppress/late-suppressions.ts'
 import { canaryFirst, isKeptBack, sentAlready } from './canary.ts'
 import { feedParked } from './parked.ts'
@@ -78,7 +78,6 @@ async function feedPages(
   deadline: EpochMs,
 ): Promise<FeedEnd> {
   const { plan, launch } = campaign
-  const queue = dispatchQueue(campaign.pool, campaign.lane)
   let room = await roomFor(deps, campaign)
   let page = campaign.feed.nextPage
   while (page < plan.pages) {
@@ -88,11 +87,7 @@ async function feedPages(
     if ((await controlState(deps, campaign.id)) !== 'sending') return 'not_sending'
     if (!insideSendingHours(launch.terms.hours, now)) return 'outside_hours'
     const lines = (await readPageLines(deps.objects, campaign, page)).slice(sentAlready(campaign, page))
-    const skips = await late.skips(lines)
-    await deps.queue.send(
-      queue,
-      lines.map((line, batch) => dispatchBody(launch.terms, skips[batch]!, line)),
-    )
+    await sendLines(deps.queue, campaign, lines, late)
     page = await moveCursorPast(deps, campaign, page)
     room -= lines.length
   }
@@ -102,10 +97,7 @@ async function feedPages(
 /** What a canary kept back when its campaign was cancelled: the workers end it, and else nobody would. */
 async function feedRestOfFirst(deps: FeederDeps, campaign: Launched): Promise<void> {
   const lines = (await readPageLines(deps.objects, campaign, 0)).slice(sentAlready(campaign, 0))
-  await deps.queue.send(
-    dispatchQueue(campaign.pool, campaign.lane),
-    lines.map((line) => dispatchBody(campaign.launch.terms, [], line)),
-  )
+  await sendLines(deps.queue, campaign, lines, null)
   await moveCursorPast(deps, campaign, 0)
 }
 

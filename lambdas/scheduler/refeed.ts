@@ -1,11 +1,11 @@
 import { changeCampaign } from '../../shared/campaign/change.ts'
-import { dispatchBody } from '../../shared/contracts/dispatch.ts'
 import { dispatchQueue } from '../../shared/contracts/wiring.ts'
 import { insideSendingHours } from '../../shared/dlt/sending-hours.ts'
 import type { PageSummary } from '../../shared/ledger/summary.ts'
 import { sentAlready } from '../feeder/canary.ts'
 import type { Launched } from '../launched.ts'
 import { readPageLines } from '../plan-pages.ts'
+import { sendLines } from '../send-lines.ts'
 import { LateSuppressions } from '../suppress/late-suppressions.ts'
 import { batchesWithoutWorker } from './lost-batches.ts'
 import type { SchedulerDeps } from './service.ts'
@@ -28,8 +28,8 @@ export async function feedLostBatches(
   const suspects = openPages(campaign, summaries).filter(
     ({ summary }) => !summary || (summary.statuses.queued ?? 0) > 0,
   )
-  const queue = dispatchQueue(campaign.pool, campaign.lane)
-  if (suspects.length === 0 || !isEmpty(await deps.queue.depth(queue))) return
+  if (suspects.length === 0) return
+  if (!isEmpty(await deps.queue.depth(dispatchQueue(campaign.pool, campaign.lane)))) return
 
   const late = new LateSuppressions(deps, campaign)
   let sent = 0
@@ -41,11 +41,7 @@ export async function feedLostBatches(
     const fed = page < campaign.feed.nextPage ? lines.length : sentAlready(campaign, page)
     const batches = batchesWithoutWorker(fed, facts.claims, now, deps.timing.takeoverGraceMs)
     const lost = batches.map((batch) => lines[batch]!)
-    const skips = await late.skips(lost)
-    await deps.queue.send(
-      queue,
-      lost.map((line, n) => dispatchBody(campaign.launch.terms, skips[n]!, line)),
-    )
+    await sendLines(deps.queue, campaign, lost, late)
     sent += lost.length
   }
   deps.log.warn('batches without copy fed again', { campaign: campaign.id, batches: sent })
