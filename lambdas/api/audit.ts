@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { AuditRecord } from '../../shared/contracts/records.ts'
 import { Ulid } from '../../shared/ids.ts'
 import { type Api, type ApiDeps, newApi } from './context.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { decodeCursor, encodeCursor, pageOf } from './cursor.ts'
 import { Instant, iso, json, problems, queryInt } from './responses.ts'
 
 const AuditView = z
@@ -27,18 +27,7 @@ const list = createRoute({
     query: z.strictObject({ limit: queryInt(1, 1_000).default(100), cursor: z.string().optional() }),
   },
   responses: {
-    200: json(
-      z
-        .object({
-          items: z.array(AuditView),
-          next: z
-            .string()
-            .nullable()
-            .meta({ description: 'The cursor of the next page; null after the last.' }),
-        })
-        .openapi('AuditPage'),
-      'A page of entries',
-    ),
+    200: json(pageOf(AuditView, 'AuditPage'), 'A page of entries'),
     ...problems(400, 422),
   },
 })

@@ -4,7 +4,7 @@ import { wasStarted } from '../../shared/campaign/states.ts'
 import type { TenantId } from '../../shared/ids.ts'
 import { CampaignView, campaignView } from './campaign-view.ts'
 import { type Api, type ApiDeps, findCampaign, newApi } from './context.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { decodeCursor, encodeCursor, pageOf } from './cursor.ts'
 import { forecastOf } from './forecast-view.ts'
 import { IdParam, json, problems, queryInt } from './responses.ts'
 import { type Totals, totalsOf } from './totals.ts'
@@ -17,18 +17,7 @@ const list = createRoute({
     query: z.strictObject({ limit: queryInt(1, 100).default(20), cursor: z.string().optional() }),
   },
   responses: {
-    200: json(
-      z
-        .object({
-          items: z.array(CampaignView),
-          next: z
-            .string()
-            .nullable()
-            .meta({ description: 'The cursor of the next page; null after the last.' }),
-        })
-        .openapi('CampaignPage'),
-      'A page of them',
-    ),
+    200: json(pageOf(CampaignView, 'CampaignPage'), 'A page of them'),
     ...problems(400, 422),
   },
 })

@@ -1,6 +1,15 @@
-/** Where a listing goes on, as a text that callers hand back unread. */
-import type { z } from 'zod'
+/** Pages of a listing, and where it goes on: a text that callers hand back unread. */
+import { z } from '@hono/zod-openapi'
 import { InvalidInput } from '../../shared/errors.ts'
+
+/** The answer with a page of a listing, called `name` in the API's description. */
+export const pageOf = <Item extends z.ZodType>(item: Item, name: string) =>
+  z
+    .object({
+      items: z.array(item),
+      next: z.string().nullable().meta({ description: 'The cursor of the next page; null after the last.' }),
+    })
+    .openapi(name)
 
 export const encodeCursor = (position: unknown): string =>
   Buffer.from(JSON.stringify(position)).toString('base64url')

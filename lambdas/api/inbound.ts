@@ -3,7 +3,7 @@ import type { InboundRecord } from '../../shared/contracts/jobs.ts'
 import { Ulid } from '../../shared/ids.ts'
 import { keywordOf } from '../../shared/suppression/keywords.ts'
 import { type Api, type ApiDeps, newApi } from './context.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { decodeCursor, encodeCursor, pageOf } from './cursor.ts'
 import { Instant, iso, json, problems, queryInt } from './responses.ts'
 
 const InboundView = z
@@ -28,18 +28,7 @@ const list = createRoute({
     query: z.strictObject({ limit: queryInt(1, 1_000).default(100), cursor: z.string().optional() }),
   },
   responses: {
-    200: json(
-      z
-        .object({
-          items: z.array(InboundView),
-          next: z
-            .string()
-            .nullable()
-            .meta({ description: 'The cursor of the next page; null after the last.' }),
-        })
-        .openapi('InboundPage'),
-      'A page of messages',
-    ),
+    200: json(pageOf(InboundView, 'InboundPage'), 'A page of messages'),
     ...problems(400, 422),
   },
 })

@@ -3,19 +3,14 @@ import { NotFound } from '../../shared/errors.ts'
 import { parseMessageId, type TenantId } from '../../shared/ids.ts'
 import { STATUSES, type Status } from '../../shared/ledger/summary.ts'
 import { type Api, type ApiDeps, findCampaign, newApi } from './context.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { decodeCursor, encodeCursor, pageOf } from './cursor.ts'
 import { findNumber, isPlanned, mayHold, type PlannedCampaign, readRow, readRows } from './message-pages.ts'
 import { MessageView } from './message-view.ts'
 import { mustBeMsisdn } from './number.ts'
 import { type Explain, explainers } from './reason-view.ts'
 import { IdParam, json, problems, queryInt } from './responses.ts'
 
-const MessagePage = z
-  .object({
-    items: z.array(MessageView),
-    next: z.string().nullable().meta({ description: 'The cursor of the next page; null after the last.' }),
-  })
-  .openapi('MessagePage')
+const MessagePage = pageOf(MessageView, 'MessagePage')
 type MessagePage = z.infer<typeof MessagePage>
 
 const list = createRoute({

@@ -6,7 +6,7 @@ import { isSuppressed, SuppressionEntry } from '../../shared/suppression/entry.t
 import { listsHolding } from '../suppress/list-numbers.ts'
 import { audited } from './audited.ts'
 import { type Api, type ApiDeps, type ApiEnv, newApi } from './context.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { decodeCursor, encodeCursor, pageOf } from './cursor.ts'
 import { mustBeMsisdn } from './number.ts'
 import { Instant, iso, json, orNull, problems, queryInt } from './responses.ts'
 
@@ -42,18 +42,7 @@ const list = createRoute({
     query: z.strictObject({ limit: queryInt(1, 1_000).default(100), cursor: z.string().optional() }),
   },
   responses: {
-    200: json(
-      z
-        .object({
-          items: z.array(EntryView),
-          next: z
-            .string()
-            .nullable()
-            .meta({ description: 'The cursor of the next page; null after the last.' }),
-        })
-        .openapi('SuppressionPage'),
-      'A page of entries',
-    ),
+    200: json(pageOf(EntryView, 'SuppressionPage'), 'A page of entries'),
     ...problems(400, 422),
   },
 })
